@@ -1,0 +1,14 @@
+"""The ASGI application: sockets of a chain's `live` processes, and everything in the embedded set-up."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+pages = get_asgi_application()
+
+from config.sockets import same_origin  # noqa: E402 -- needs the apps that the line above loads
+from queueing.sockets import routes  # noqa: E402 -- the same
+
+application = ProtocolTypeRouter({"http": pages, "websocket": same_origin(URLRouter(routes))})

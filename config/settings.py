@@ -1,0 +1,278 @@
+"""Every setting of Lado. The environment is read here and nowhere else (docs/configuration.md lists it)."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def _flag(name: str, *, default: bool = False) -> bool:
+    return _env(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in _env(name, default).split(",") if word.strip()]
+
+
+def _database(url: str) -> dict[str, object]:
+    """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/folder`."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "OPTIONS": options,
+    }
+
+
+# --- what the environment says -------------------------------------------------------------------------------------
+DEMO = _flag("LADO_DEMO")  # demo chain, demo logins, one-click pairing: never in production
+SECRET_KEY = _env("LADO_SECRET_KEY") or "not-a-secret: only commands that serve nobody run without LADO_SECRET_KEY"
+DATA_KEYS = _words("LADO_DATA_KEY")  # Fernet keys for personal data, the newest first (rotation)
+HASH_KEY = _env("LADO_HASH_KEY") or SECRET_KEY  # keyed look-up hashes of phone, mail and customer number
+DEMO_PASSWORD = _env("LADO_DEMO_PASSWORD", "lado-demo")
+PREFIX = _env("LADO_PREFIX", "lado")  # of every broker key, channel and queue
+REDIS_URL = _env("REDIS_URL", "redis://127.0.0.1:6379/0")
+DATABASE_URL = _env("DATABASE_URL", "postgresql:///lado")
+DATABASE_POOL = int(_env("LADO_DATABASE_POOL", "0"))  # connections an ASGI process may hold; 0 = one per worker thread
+ALLOWED_HOSTS = _words("LADO_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+PUBLIC_URL = _env("LADO_PUBLIC_URL").rstrip("/")  # what QR codes point to; empty = the address the page was asked on
+HTTPS = _flag("LADO_HTTPS")  # the pages are served through TLS: secure cookies, HSTS
+METRICS_TOKEN = _env("LADO_METRICS_TOKEN")  # opens /metrics/; empty = there is none
+MAX_BODY = int(_env("LADO_MAX_BODY", str(1024 * 1024)))  # bytes; documents have their own limit
+VAR_DIR = Path(_env("LADO_VAR", str(BASE_DIR / "var")))
+LOG_LEVEL = _env("LADO_LOG_LEVEL", "INFO")
+OIDC_ISSUER = _env("LADO_OIDC_ISSUER")
+OIDC_CLIENT_ID = _env("LADO_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = _env("LADO_OIDC_CLIENT_SECRET")
+OIDC_NAME = _env("LADO_OIDC_NAME", "Single sign-on")
+
+DEBUG = False
+
+# --- applications ----------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.admin.LadoAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "django_htmx",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "core",
+    "stores",
+    "queueing",
+    "insight",
+]
+MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.BodyLimitMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.middleware.DomainErrorMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "core.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "builtins": ["core.templatetags.lado"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.page",
+            ],
+        },
+    }
+]
+
+# --- database and broker -----------------------------------------------------------------------------------------------
+_default = _database(DATABASE_URL)
+_default["CONN_HEALTH_CHECKS"] = True
+if DATABASE_POOL:
+    _default["OPTIONS"] = {**_default["OPTIONS"], "pool": {"min_size": 2, "max_size": DATABASE_POOL, "timeout": 10}}  # type: ignore[dict-item]  # the options are a dict
+    _default["CONN_MAX_AGE"] = 0
+else:
+    _default["CONN_MAX_AGE"] = 600
+DATABASES = {"default": _default}
+BROKER_TIMEOUT = 2.0  # seconds to reach the broker before a page goes on without it
+CELERY_BROKER_URL = REDIS_URL if not REDIS_URL.startswith("unix://") else "redis+socket://" + REDIS_URL.removeprefix("unix://")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{PREFIX}:celery:", "visibility_timeout": 3600}
+CELERY_TASK_DEFAULT_QUEUE = f"{PREFIX}.default"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- people and sessions ----------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 9}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 12  # one working day
+SESSION_COOKIE_NAME = "lado_session"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "lado_csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+SESSION_COOKIE_SAMESITE = "Lax"
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "config.accounts.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # staff are entered by administrators, nobody signs up
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # only ever true for http://localhost, as browsers insist anyway
+MFA_TOTP_ISSUER = "Lado"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the chain's provider proves the address of staff already entered here
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "EMAIL_AUTHENTICATION": True,
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_CLIENT_SECRET,
+                    "settings": {"server_url": OIDC_ISSUER},
+                }
+            ],
+        }
+    }
+    if OIDC_ISSUER
+    else {}
+)
+
+# --- languages, time ---------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("pt", "Português"), ("cs", "Čeština"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "lado_language"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- pages, files, safety ----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # the wheels' own scripts (htmx, admin) are served from where they are installed
+WHITENOISE_MAX_AGE = 300
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("LADO_BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"] + ([OIDC_ISSUER] if OIDC_ISSUER else []),
+        "frame-ancestors": ["'none'"],
+        "connect-src": ["'self'"],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["stores.authentication.PrincipalAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.EveryoneAsksAccess"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "core.api.IdCursorPagination",
+    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "core.api.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lado",
+    "VERSION": "1",
+    "DESCRIPTION": _("The service desk of retail chains."),
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"tokens": {"()": "core.logs.HideTokens"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+}

@@ -1,0 +1,27 @@
+"""All routes. Each is classified in tests/test_routes.py."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from config.tls_view import root_certificate
+from core import health, metrics, views
+
+urlpatterns = [
+    path("", include("insight.urls")),
+    path("", include("stores.urls")),
+    path("", include("queueing.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("language/", views.choose_language, name="language"),
+    path("health/live/", health.alive, name="health-live"),
+    path("health/ready/", health.ready, name="health-ready"),
+    path("metrics/", metrics.page, name="metrics"),
+    path("ca.crt", root_certificate, name="root-certificate"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("config.api_urls")),
+]
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"

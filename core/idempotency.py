@@ -1,0 +1,74 @@
+"""A command runs once per Idempotency-Key: the first answer is stored in the command's own transaction."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Invalid, KeyReused
+from core.models import IdempotencyRecord
+
+KEPT_FOR = timedelta(hours=24)
+LONGEST_KEY = 200
+
+
+class BadKey(Invalid):
+    code, message = "bad_key", _("An Idempotency-Key has 1 to 200 printable characters.")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back to the client: an HTTP status and a JSON body (empty for 204)."""
+
+    status: int
+    body: bytes = b""
+
+    @classmethod
+    def of(cls, data: Any = None, status: int = 200) -> "Answer":
+        return cls(status, b"" if data is None else orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS))
+
+
+def once(*, principal: str, route: str, key: str, body: bytes, now: datetime, act: Callable[[], Answer]) -> Answer:
+    """Run `act` in a transaction and keep its answer under `key`, or give the kept answer; "" is no key.
+
+    A twin that runs at the same moment waits on the unique index until the first has committed. Refusals are not
+    kept: they changed nothing, so the repeat asks again. Raises KeyReused for another body, BadKey.
+    """
+    if not key:
+        with transaction.atomic():
+            return act()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise BadKey
+    digest = hashlib.sha256(body).digest()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_idempotencyrecord (principal, route, key, body_hash, status, answer, created_at)"
+            " VALUES (%s, %s, %s, %s, 0, ''::bytea, %s) ON CONFLICT DO NOTHING RETURNING id",
+            [principal, route[:200], key, digest, now],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return _kept(principal=principal, route=route[:200], key=key, digest=digest)
+        answer = act()
+        cursor.execute(
+            "UPDATE core_idempotencyrecord SET status = %s, answer = %s WHERE id = %s",
+            [answer.status, answer.body, row[0]],
+        )
+        return answer
+
+
+def _kept(*, principal: str, route: str, key: str, digest: bytes) -> Answer:
+    record = IdempotencyRecord.objects.get(principal=principal, route=route, key=key)
+    if bytes(record.body_hash) != digest:
+        raise KeyReused
+    return Answer(record.status, bytes(record.answer))
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete the answers older than 24 hours; their number."""
+    return IdempotencyRecord.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]

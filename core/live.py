@@ -1,0 +1,207 @@
+"""Live push: one subscription per process, each payload built once per view, sent to every socket as it is.
+
+A command rings `ring(store_id)` on commit. Each process that holds sockets hears the bell, waits for the burst to end (at most
+five pushes a second for a store), builds every view of that store once and hands the bytes to its sockets. Delivery
+is at most once; pages drop older revisions and fetch a snapshot when they connect and every minute (DESIGN 10).
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+
+import redis
+import redis.asyncio
+from django.conf import settings
+from django.db import transaction
+
+from core import metrics
+
+log = logging.getLogger(__name__)
+APART = 0.2  # seconds between two pushes of one store: at most five a second
+RETRY_AT_MOST = 5.0
+
+
+class Socket(Protocol):
+    """What the hub needs of a consumer."""
+
+    async def push(self, payload: str) -> None: ...
+    async def drop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One view of one store that any number of sockets look at: equal topics get the same bytes."""
+
+    store: int
+    view: str
+    key: Hashable = ""
+    language: str = ""
+
+
+Builder = Callable[[int, list[Topic]], Awaitable[Mapping[Topic, str]]]
+
+
+@lru_cache(maxsize=1)
+def client() -> redis.Redis:
+    """This process's connection to the broker, with short timeouts: news may fail, commands may not wait for it."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=settings.BROKER_TIMEOUT, socket_connect_timeout=settings.BROKER_TIMEOUT
+    )
+
+
+def channel() -> str:
+    return f"{settings.PREFIX}:live"
+
+
+def ring(store_id: int) -> None:
+    """Tell every process, after commit, that this store's line has moved. A broker that is down is logged, no more."""
+    transaction.on_commit(lambda: _publish(f"store:{store_id}"), robust=True)
+
+
+def revoke(kind: str, pk: int) -> None:
+    """Close, after commit, every socket opened in the name of `kind`:`pk` (a device, a ticket, a person)."""
+    transaction.on_commit(lambda: _publish(f"revoke:{kind}:{pk}"), robust=True)
+
+
+def _publish(news: str) -> None:
+    try:
+        client().publish(channel(), news)
+    except redis.RedisError as error:
+        log.warning("no push: the broker does not answer (%s)", type(error).__name__)
+
+
+@dataclass
+class Hub:
+    """The sockets of this process. All methods run on the event loop."""
+
+    builder: Builder | None = None
+    sockets: dict[Topic, set[Socket]] = field(default_factory=lambda: defaultdict(set))
+    by_store: dict[int, set[Topic]] = field(default_factory=lambda: defaultdict(set))
+    owners: dict[str, set[Socket]] = field(default_factory=lambda: defaultdict(set))
+    _pending: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _again: set[int] = field(default_factory=set)
+    _listener: asyncio.Task[None] | None = None
+
+    def join(self, socket: Socket, topic: Topic, *, owner: str = "") -> None:
+        """Send `socket` every new payload of `topic`; `owner` such as "device:4" is what `revoke` names."""
+        self.sockets[topic].add(socket)
+        self.by_store[topic.store].add(topic)
+        if owner:
+            self.owners[owner].add(socket)
+        metrics.sockets.inc()
+        if self._listener is None or self._listener.done():
+            self._listener = asyncio.create_task(self._listen())
+
+    def leave(self, socket: Socket, topic: Topic, *, owner: str = "") -> None:
+        """Forget `socket`."""
+        members = self.sockets.get(topic, set())
+        if socket in members:
+            members.discard(socket)
+            metrics.sockets.dec()
+        if not members:
+            self.sockets.pop(topic, None)
+            self.by_store[topic.store].discard(topic)
+            if not self.by_store[topic.store]:
+                del self.by_store[topic.store]
+        if owner in self.owners:
+            self.owners[owner].discard(socket)
+            if not self.owners[owner]:
+                del self.owners[owner]
+
+    def hear(self, news: str) -> None:
+        """One message from the broker."""
+        kind, _, rest = news.partition(":")
+        if kind == "store" and rest.isdigit():
+            self.moved(int(rest))
+        elif kind == "revoke":
+            for socket in list(self.owners.get(rest, ())):
+                _keep(asyncio.create_task(socket.drop()))
+
+    def moved(self, store: int) -> None:
+        """Push all views of `store` soon; moves that come meanwhile share the next push."""
+        if store not in self.by_store:
+            return
+        if store in self._pending:
+            self._again.add(store)
+            return
+        task = asyncio.create_task(self._push(store))
+        self._pending[store] = task
+        task.add_done_callback(lambda _done: self._pushed(store))
+
+    def _pushed(self, store: int) -> None:
+        del self._pending[store]
+        if store in self._again:
+            self._again.discard(store)
+            self.moved(store)
+
+    async def _push(self, store: int) -> None:
+        topics = list(self.by_store.get(store, ()))
+        if self.builder is None or not topics:
+            return
+        try:
+            payloads = await self.builder(store, topics)
+        except Exception:  # the next move builds again; a page that saw nothing new polls
+            log.exception("a push of store %s failed", store)
+            return
+        for topic, payload in payloads.items():
+            await self._deliver(topic, payload)
+        await asyncio.sleep(APART)
+
+    async def _deliver(self, topic: Topic, payload: str) -> None:
+        for socket in list(self.sockets.get(topic, ())):
+            with contextlib.suppress(Exception):  # a socket that died takes its own leave
+                await socket.push(payload)
+        metrics.deliveries.inc(len(self.sockets.get(topic, ())))
+
+    async def _listen(self) -> None:
+        """Hear the broker for as long as the process lives; after an interruption every store is pushed once."""
+        pause = 0.1
+        while True:
+            try:
+                async with self._subscription() as heard:
+                    pause = 0.1
+                    for store in list(self.by_store):
+                        self.moved(store)
+                    async for news in heard:
+                        self.hear(news)
+            except (redis.RedisError, OSError) as error:
+                log.warning("live push waits for the broker (%s)", type(error).__name__)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))
+            pause = min(pause * 2, RETRY_AT_MOST)
+
+    @contextlib.asynccontextmanager
+    async def _subscription(self):  # type: ignore[no-untyped-def]  # an async generator of strings
+        connection = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=settings.BROKER_TIMEOUT, health_check_interval=10
+        )
+        try:
+            async with connection.pubsub(ignore_subscribe_messages=True) as subscription:
+                await subscription.subscribe(channel())
+                yield _news(subscription.listen())
+        finally:
+            await connection.aclose()
+
+
+async def _news(messages):  # type: ignore[no-untyped-def]  # redis-py has no types for its messages
+    async for message in messages:
+        yield message["data"].decode()
+
+
+_running: set[asyncio.Task[None]] = set()
+
+
+def _keep(task: asyncio.Task[None]) -> None:
+    """Hold a task until it is done: the event loop itself keeps only weak references."""
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+
+
+hub = Hub()
+
+

@@ -1,0 +1,25 @@
+"""Prometheus metrics, for holders of LADO_METRICS_TOKEN; without that setting there is no such page."""
+
+import hmac
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+from core.errors import NotFound
+
+commands = Counter("lado_commands_total", "Commands carried out, by name.", ["command"])
+call_seconds = Histogram("lado_call_seconds", "Seconds of a call-next, from request to answer.")
+sockets = Gauge("lado_sockets", "Open live connections of this process.")
+deliveries = Counter("lado_deliveries_total", "Payloads sent to live connections.")
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The metrics of this process."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    allowed = settings.METRICS_TOKEN and hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
+    if not allowed:
+        raise NotFound
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,56 @@
+"""Pages that belong to no part: errors and the choice of language."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import api
+from core.errors import DomainError, Invalid, NotAllowed, NotFound
+from core.middleware import refuse, wants_json
+
+YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language of this browser and go back."""
+    code = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True
+        )
+    return response
+
+
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    return refuse(request, NotFound())
+
+
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    return refuse(request, Invalid())
+
+
+def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    return refuse(request, NotAllowed())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return refuse(request, api.BadCsrf())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug: said plainly, without a trace."""
+    error = DomainError(_("Something went wrong here. It is not your fault; try again."))
+    error.code = "server_error"
+    if wants_json(request):
+        response = api.problem(error)
+        response.status_code = 500
+        return response
+    return render(request, "error.html", {"error": error}, status=500)

@@ -1,0 +1,8 @@
+"""The line: tickets, their moves, sessions, and what is derived from them."""
+
+from queueing.models.moves import TicketMove
+from queueing.models.sessions import Session
+from queueing.models.statistics import DayTotal, OnlineHint
+from queueing.models.tickets import NumberSequence, Ticket
+
+__all__ = ["DayTotal", "NumberSequence", "OnlineHint", "Session", "Ticket", "TicketMove"]

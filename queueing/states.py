@@ -1,0 +1,45 @@
+"""The states of a ticket and the moves between them (DESIGN 3)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TicketState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    CALLED = "called", _("Called")
+    SERVING = "serving", _("Being served")
+    HELD = "held", _("Stepped out")
+    MISSED = "missed", _("Missed the call")
+    DONE = "done", _("Done")
+    LEFT = "left", _("Left")
+    NO_SHOW = "no_show", _("Did not come")
+
+
+class Outcome(models.TextChoices):
+    RESOLVED = "resolved", _("Resolved")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    NOT_POSSIBLE = "not_possible", _("Not possible")
+
+
+class Channel(models.TextChoices):
+    KIOSK = "kiosk", _("Kiosk")
+    WEB = "web", _("Web")
+    STAFF = "staff", _("Staff")
+    API = "api", _("API")
+
+
+W, C, S, H, M, D, L, N = TicketState
+TICKET_MOVES: dict[str, frozenset[str]] = {
+    W: frozenset({C, H, L}),
+    C: frozenset({S, M, W, C, L, N}),  # C -> C is a recall: said again, counted
+    S: frozenset({D, W, L}),  # W is a transfer
+    H: frozenset({W, L}),
+    M: frozenset({W, C, N, L}),  # C: called out of order, or by "I am here" at once
+    D: frozenset({S}),  # reopened
+    L: frozenset(),
+    N: frozenset(),
+}
+AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
+IN_LINE = (TicketState.WAITING, TicketState.HELD, TicketState.MISSED)
+PRESENT = (*IN_LINE, *AT_COUNTER)
+ENDED = (TicketState.DONE, TicketState.LEFT, TicketState.NO_SHOW)

@@ -1,0 +1,103 @@
+"""Who: staff with roles, skills and shifts; customers by keyed hash."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.personal import SealedField
+
+
+class Staff(models.Model):
+    """A person of the chain and the one role that says what they may do (access.py)."""
+
+    class Role(models.TextChoices):
+        GREETER = "greeter", _("Greeter")
+        CLERK = "clerk", _("Clerk")
+        STORE_MANAGER = "store_manager", _("Store manager")
+        REGIONAL_MANAGER = "regional_manager", _("Regional manager")
+        AUDITOR = "auditor", _("Auditor")
+        ADMINISTRATOR = "administrator", _("Administrator")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff")
+    code = models.SlugField(max_length=40, unique=True)
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=80, blank=True)
+    role = models.CharField(max_length=20, choices=Role, default=Role.CLERK)
+    stores = models.ManyToManyField("stores.Store", blank=True, related_name="staff")
+    regions = models.ManyToManyField("stores.Region", blank=True, related_name="staff")
+    skills = models.ManyToManyField("stores.Service", through="stores.Skill", related_name="skilled")
+    language = models.CharField(max_length=5, default="en")
+    pin = models.CharField(max_length=160, blank=True, editable=False)  # hashed like a password
+    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "staff"
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Skill(models.Model):
+    """That a clerk may serve a service. No skill at all = none; an expert store serves everything."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="skill_rows")
+    service = models.ForeignKey("stores.Service", models.CASCADE, related_name="skill_rows")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "service"], name="skill_once")]
+
+
+class Shift(models.Model):
+    """When somebody works where."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="shifts")
+    store = models.ForeignKey("stores.Store", models.CASCADE, related_name="shifts")
+    counter = models.ForeignKey("stores.Counter", models.SET_NULL, null=True, blank=True, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["store", "starts_at"], name="shift_by_store")]
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "starts_at"], name="shift_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class ShiftBreak(models.Model):
+    """A planned break within a shift."""
+
+    shift = models.ForeignKey(Shift, models.CASCADE, related_name="breaks")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="break_ends_after_start"),
+            models.UniqueConstraint(fields=["shift", "starts_at"], name="break_once"),
+        ]
+
+
+class Customer(models.Model):
+    """Somebody the chain knows, found by keyed hash, shown only to those who serve them."""
+
+    number_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    phone_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    number = SealedField(null=True)
+    phone = SealedField(null=True)
+    tier = models.ForeignKey("stores.Tier", models.PROTECT, null=True, blank=True, related_name="customers")
+    language = models.CharField(max_length=5, blank=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number_hash__isnull=False) | Q(phone_hash__isnull=False), name="customer_can_be_found"
+            )
+        ]

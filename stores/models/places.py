@@ -1,0 +1,135 @@
+"""Where: regions, partners, stores and the rules of their lines."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.text import folded
+
+
+class Region(models.Model):
+    """Stores that one regional manager looks after."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partner(models.Model):
+    """A dealer who runs stores for the chain."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LinePolicy(models.Model):
+    """Who is next and what happens to those who miss their call, for the stores that name it (DESIGN 3 and 4)."""
+
+    class Kind(models.TextChoices):
+        ACCUMULATING = "accumulating", _("Priority grows with waiting")
+        STRICT = "strict", _("Strict rank")
+        RATIO = "ratio", _("Fixed ratio")
+        FIFO = "fifo", _("First come, first served")
+
+    class AtClosing(models.TextChoices):
+        SERVE_OUT = "serve_out", _("Serve everybody who waits")
+        SEND_HOME = "send_home", _("Send home with a booking")
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ACCUMULATING)
+    weights = models.JSONField(default=dict, blank=True, help_text=_("Turns by tier code, for the fixed ratio."))
+    lead_minutes = models.FloatField(default=0, validators=[MinValueValidator(0)])
+    grace_minutes = models.FloatField(default=10, validators=[MinValueValidator(0)])
+    cool_down_minutes = models.FloatField(default=5, validators=[MinValueValidator(0)])
+    max_calls = models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1)])
+    no_show_minutes = models.FloatField(default=20, validators=[MinValueValidator(0)])
+    may_pick = models.BooleanField(default=True, help_text=_("Clerks may call out of order, with a reason."))
+    at_closing = models.CharField(max_length=20, choices=AtClosing, default=AtClosing.SERVE_OUT)
+
+    class Meta:
+        verbose_name_plural = "line policies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    lead_minutes__gte=0, grace_minutes__gte=0, cool_down_minutes__gte=0, no_show_minutes__gte=0
+                ),
+                name="policy_minutes_not_negative",
+            ),
+            models.CheckConstraint(condition=models.Q(max_calls__gte=1), name="policy_calls_at_least_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["accumulating", "strict", "ratio", "fifo"]), name="policy_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Store(models.Model):
+    """One shop. `revision` rises with every move in its line and orders what the pages show; `cycle` is the place
+    reached in the ratio cycle. Both are written only under this row's lock."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=160)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="stores")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="stores")
+    policy = models.ForeignKey(LinePolicy, models.PROTECT, related_name="stores")
+    address = models.CharField(max_length=240, blank=True)
+    city = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2, default="PT")
+    subdivision = models.CharField(max_length=10, blank=True, help_text=_("Of the holidays, such as PT-11."))
+    latitude = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(-90.0), MaxValueValidator(90.0)]
+    )
+    longitude = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(-180.0), MaxValueValidator(180.0)]
+    )
+    time_zone = models.CharField(max_length=60, default="Europe/Lisbon")
+    opening_hours = models.CharField(max_length=400, default="Mo-Sa 09:00-19:00; PH off")
+    phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=5, default="en")
+    is_expert = models.BooleanField(default=False, help_text=_("Every clerk serves every service."))
+    is_active = models.BooleanField(default=True)
+    search = models.CharField(max_length=600, editable=False, db_index=True)
+    revision = models.BigIntegerField(default=0, editable=False)
+    cycle = models.IntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="store_position_on_earth",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.search = folded(self.name, self.city, self.address, self.postcode, self.code)[:600]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+
+
+class HoursException(models.Model):
+    """One day on which a store's hours differ; no times = closed all day."""
+
+    store = models.ForeignKey(Store, models.CASCADE, related_name="hours_exceptions")
+    on = models.DateField()
+    times = models.CharField(
+        max_length=120, blank=True, help_text=_("Such as 10:00-14:00,15:00-18:00; empty = closed.")
+    )
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "on"], name="hours_exception_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.store}: {self.on}"
