@@ -1,0 +1,24 @@
+"""Before anything else: real servers. Then what every test may use."""
+
+import os
+
+import django
+import pytest
+from django.conf import settings
+
+from tests import servers
+
+if settings.configured:  # pytest-django has read them already, from the operator's own servers
+    pytest.exit(
+        "Unset DJANGO_SETTINGS_MODULE: the tests choose their settings after they have started their servers.", 1
+    )
+servers.begin()
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it and read the settings too early
+
+
+@pytest.fixture
+def broker_prefix() -> str:
+    """What every key, channel and queue of this worker begins with."""
+    return os.environ["LADO_PREFIX"]
