@@ -122,8 +122,8 @@ def check_loadable(program: Path, account: Account) -> str:
         )
     except OSError as fault:
         raise SetupProblem(
-            f"{program} cannot be started ({(fault.strerror or str(fault)).lower()}). It is built for Linux with glibc on "
-            "x86-64 or ARM; on another system set DATABASE_URL and REDIS_URL to servers of your own."
+            f"{program} cannot be started ({(fault.strerror or str(fault)).lower()}). It is built for Linux with "
+            "glibc on x86-64 or ARM; on another system set DATABASE_URL and REDIS_URL to servers of your own."
         ) from fault
     if done.returncode == 0:
         return done.stdout.strip()

@@ -1,0 +1,58 @@
+"""Keeps children running: one that ends is started again, a little later each time."""
+
+import signal
+import time
+from dataclasses import dataclass
+
+from config.embedded.ground import Say
+from config.embedded.process import Child
+from config.supervise.stop import StopRequest
+
+LONGEST_PAUSE = 30.0
+STEADY = 60.0  # seconds after which a child counts as healthy again
+PATIENCE = 10.0  # seconds a child may take to stop
+
+
+@dataclass
+class Watched:
+    """A child and how often it fell lately."""
+
+    child: Child
+    say: Say
+    falls: int = 0
+    again_at: float | None = None
+
+    def look(self, now: float) -> None:
+        """Note that it fell, or start it again when its pause is over."""
+        if self.child.running:
+            return
+        if self.again_at is None:
+            self._note_fall(now)
+        elif now >= self.again_at:
+            self.again_at = None
+            self.child.start()
+
+    def _note_fall(self, now: float) -> None:
+        self.falls = 1 if now - self.child.started_at > STEADY else self.falls + 1
+        pause = min(LONGEST_PAUSE, 2.0 ** (self.falls - 1))
+        self.again_at = now + pause
+        how = ending(self.child.exit_code)
+        self.say(f"{self.child.name} {how}; it is started again in {pause:.0f} s (see {self.child.log})")
+
+
+def ending(exit_code: int | None) -> str:
+    """How a process ended, for people."""
+    if exit_code is not None and exit_code < 0:
+        return f"was ended by {signal.Signals(-exit_code).name}"
+    return f"ended with code {exit_code}"
+
+
+def stop_all(children: list[Child], stop: StopRequest) -> None:
+    """Ask all at once, wait, kill what does not end; a second Ctrl-C does not wait."""
+    for child in children:
+        child.ask_to_stop()
+    deadline = time.monotonic() + PATIENCE
+    while any(child.running for child in children) and time.monotonic() < deadline and stop.times <= 1:
+        stop.wait(0.2)
+    for child in children:
+        child.stop(patience=0)
