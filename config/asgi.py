@@ -9,6 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
 from config.sockets import same_origin  # noqa: E402 -- needs the apps that the line above loads
-from queueing.sockets import routes  # noqa: E402 -- the same
+from insight.sockets import routes as insight_routes  # noqa: E402 -- the same
+from queueing.sockets import routes as queueing_routes  # noqa: E402 -- the same
 
-application = ProtocolTypeRouter({"http": pages, "websocket": same_origin(URLRouter(routes))})
+application = ProtocolTypeRouter(
+    {"http": pages, "websocket": same_origin(URLRouter([*queueing_routes, *insight_routes]))}
+)

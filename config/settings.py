@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "config",  # its command `up`
     "core",
     "stores",
     "queueing",
@@ -138,7 +139,9 @@ else:
     _default["CONN_MAX_AGE"] = 600
 DATABASES = {"default": _default}
 BROKER_TIMEOUT = 2.0  # seconds to reach the broker before a page goes on without it
-CELERY_BROKER_URL = REDIS_URL if not REDIS_URL.startswith("unix://") else "redis+socket://" + REDIS_URL.removeprefix("unix://")
+CELERY_BROKER_URL = (
+    REDIS_URL if not REDIS_URL.startswith("unix://") else "redis+socket://" + REDIS_URL.removeprefix("unix://")
+)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{PREFIX}:celery:", "visibility_timeout": 3600}
 CELERY_TASK_DEFAULT_QUEUE = f"{PREFIX}.default"
 CELERY_TASK_IGNORE_RESULT = True
@@ -251,13 +254,13 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["stores.authentication.PrincipalAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["core.api.EveryoneAsksAccess"],
-    "DEFAULT_RENDERER_CLASSES": ["core.api.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api.StrictJSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.rest.EveryoneAsksAccess"],
+    "DEFAULT_RENDERER_CLASSES": ["core.rest.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.rest.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "core.api.IdCursorPagination",
+    "DEFAULT_PAGINATION_CLASS": "core.rest.IdCursorPagination",
     "PAGE_SIZE": 50,
-    "EXCEPTION_HANDLER": "core.api.handle",
+    "EXCEPTION_HANDLER": "core.http.handle",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

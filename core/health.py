@@ -60,4 +60,3 @@ def ready(_request: HttpRequest) -> HttpResponse:
     fatal = any(not PARTS[name][1] for name in down)
     status = "down" if fatal else "degraded" if down else "ok"
     return JsonResponse({"status": status, "demo": settings.DEMO, "parts": parts}, status=DOWN if fatal else 200)
-

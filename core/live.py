@@ -1,7 +1,7 @@
 """Live push: one subscription per process, each payload built once per view, sent to every socket as it is.
 
-A command rings `ring(store_id)` on commit. Each process that holds sockets hears the bell, waits for the burst to end (at most
-five pushes a second for a store), builds every view of that store once and hands the bytes to its sockets. Delivery
+A command rings `ring(store_id)` on commit. Each process that holds sockets hears the bell, pushes at once and then at most
+five times a second for a store, builds every view of that store once and hands the bytes to its sockets. Delivery
 is at most once; pages drop older revisions and fetch a snapshot when they connect and every minute (DESIGN 10).
 """
 
@@ -10,7 +10,7 @@ import contextlib
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
@@ -23,7 +23,8 @@ from django.db import transaction
 from core import metrics
 
 log = logging.getLogger(__name__)
-APART = 0.2  # seconds between two pushes of one store: at most five a second
+# seconds between two pushes of one group: a store at most five times a second, a wall once
+APART = {"store": 0.2, "region": 1.0}
 RETRY_AT_MOST = 5.0
 
 
@@ -36,15 +37,19 @@ class Socket(Protocol):
 
 @dataclass(frozen=True)
 class Topic:
-    """One view of one store that any number of sockets look at: equal topics get the same bytes."""
+    """One view that any number of sockets look at: equal topics get the same bytes.
 
-    store: int
+    `group` names what is built and pushed together ("store:7", "region:2"); `key` tells apart what the view shows.
+    """
+
+    group: str
     view: str
     key: Hashable = ""
     language: str = ""
 
 
-Builder = Callable[[int, list[Topic]], Awaitable[Mapping[Topic, str]]]
+Builder = Callable[[list[Topic]], Awaitable[Mapping[Topic, str]]]
+views: dict[str, Builder] = {}  # view name -> how its topics of one group are built; the parts register theirs
 
 
 @lru_cache(maxsize=1)
@@ -80,18 +85,20 @@ def _publish(news: str) -> None:
 class Hub:
     """The sockets of this process. All methods run on the event loop."""
 
-    builder: Builder | None = None
     sockets: dict[Topic, set[Socket]] = field(default_factory=lambda: defaultdict(set))
-    by_store: dict[int, set[Topic]] = field(default_factory=lambda: defaultdict(set))
+    groups: dict[str, set[Topic]] = field(default_factory=lambda: defaultdict(set))
+    listening: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # store -> groups that show it
     owners: dict[str, set[Socket]] = field(default_factory=lambda: defaultdict(set))
-    _pending: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _again: set[int] = field(default_factory=set)
+    _pushing: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _again: set[str] = field(default_factory=set)
     _listener: asyncio.Task[None] | None = None
 
-    def join(self, socket: Socket, topic: Topic, *, owner: str = "") -> None:
-        """Send `socket` every new payload of `topic`; `owner` such as "device:4" is what `revoke` names."""
+    def join(self, socket: Socket, topic: Topic, *, stores: Iterable[int], owner: str = "") -> None:
+        """Send `socket` every new payload of `topic`, which shows `stores`; `revoke` closes by `owner` ("device:4")."""
         self.sockets[topic].add(socket)
-        self.by_store[topic.store].add(topic)
+        self.groups[topic.group].add(topic)
+        for store in stores:
+            self.listening[store].add(topic.group)
         if owner:
             self.owners[owner].add(socket)
         metrics.sockets.inc()
@@ -105,53 +112,60 @@ class Hub:
             members.discard(socket)
             metrics.sockets.dec()
         if not members:
-            self.sockets.pop(topic, None)
-            self.by_store[topic.store].discard(topic)
-            if not self.by_store[topic.store]:
-                del self.by_store[topic.store]
-        if owner in self.owners:
-            self.owners[owner].discard(socket)
-            if not self.owners[owner]:
-                del self.owners[owner]
+            self._forget(topic)
+        self.owners.get(owner, set()).discard(socket)
+        if not self.owners.get(owner):
+            self.owners.pop(owner, None)
+
+    def _forget(self, topic: Topic) -> None:
+        self.sockets.pop(topic, None)
+        topics = self.groups.get(topic.group, set())
+        topics.discard(topic)
+        if not topics:
+            self.groups.pop(topic.group, None)
+            for store in [store for store, groups in self.listening.items() if topic.group in groups]:
+                self.listening[store].discard(topic.group)
+                if not self.listening[store]:
+                    del self.listening[store]
 
     def hear(self, news: str) -> None:
         """One message from the broker."""
         kind, _, rest = news.partition(":")
         if kind == "store" and rest.isdigit():
-            self.moved(int(rest))
+            for group in self.listening.get(int(rest), ()):
+                self.moved(group)
         elif kind == "revoke":
             for socket in list(self.owners.get(rest, ())):
                 _keep(asyncio.create_task(socket.drop()))
 
-    def moved(self, store: int) -> None:
-        """Push all views of `store` soon; moves that come meanwhile share the next push."""
-        if store not in self.by_store:
+    def moved(self, group: str) -> None:
+        """Push all topics of `group` soon; moves that come meanwhile share the next push."""
+        if group in self._pushing:
+            self._again.add(group)
             return
-        if store in self._pending:
-            self._again.add(store)
-            return
-        task = asyncio.create_task(self._push(store))
-        self._pending[store] = task
-        task.add_done_callback(lambda _done: self._pushed(store))
+        task = asyncio.create_task(self._push(group))
+        self._pushing[group] = task
+        task.add_done_callback(lambda _done: self._pushed(group))
 
-    def _pushed(self, store: int) -> None:
-        del self._pending[store]
-        if store in self._again:
-            self._again.discard(store)
-            self.moved(store)
+    def _pushed(self, group: str) -> None:
+        del self._pushing[group]
+        if group in self._again:
+            self._again.discard(group)
+            self.moved(group)
 
-    async def _push(self, store: int) -> None:
-        topics = list(self.by_store.get(store, ()))
-        if self.builder is None or not topics:
-            return
-        try:
-            payloads = await self.builder(store, topics)
-        except Exception:  # the next move builds again; a page that saw nothing new polls
-            log.exception("a push of store %s failed", store)
-            return
-        for topic, payload in payloads.items():
-            await self._deliver(topic, payload)
-        await asyncio.sleep(APART)
+    async def _push(self, group: str) -> None:
+        by_view: dict[str, list[Topic]] = defaultdict(list)
+        for topic in self.groups.get(group, ()):
+            by_view[topic.view].append(topic)
+        for view, topics in by_view.items():
+            try:
+                payloads = await views[view](topics)
+            except Exception:  # the next move builds again; a page that saw nothing new polls
+                log.exception("a push of %s for %s failed", view, group)
+                continue
+            for topic, payload in payloads.items():
+                await self._deliver(topic, payload)
+        await asyncio.sleep(APART.get(group.partition(":")[0], 1.0))
 
     async def _deliver(self, topic: Topic, payload: str) -> None:
         for socket in list(self.sockets.get(topic, ())):
@@ -166,8 +180,8 @@ class Hub:
             try:
                 async with self._subscription() as heard:
                     pause = 0.1
-                    for store in list(self.by_store):
-                        self.moved(store)
+                    for group in list(self.groups):
+                        self.moved(group)
                     async for news in heard:
                         self.hear(news)
             except (redis.RedisError, OSError) as error:
@@ -203,5 +217,3 @@ def _keep(task: asyncio.Task[None]) -> None:
 
 
 hub = Hub()
-
-

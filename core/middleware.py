@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core import api
+from core import http
 from core.errors import DomainError, NotSignedIn, TooLarge
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -27,16 +27,13 @@ def wants_json(request: HttpRequest) -> bool:
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The one way to refuse: problem+json for programs, back with a message after a form, else a page."""
     if wants_json(request):
-        return api.problem(error)
+        return http.problem(error)
     back = request.headers.get("Referer", "")
     here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     if request.method == "POST" and here and error.status != NotSignedIn.status:
         messages.error(request, str(error.message))
         return HttpResponseRedirect(urlsplit(back)._replace(scheme="", netloc="").geturl())
     return render(request, "error.html", {"error": error}, status=error.status)
-
-
-
 
 
 class RequestIdMiddleware:

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import api
+from core import http
 from core.errors import DomainError, Invalid, NotAllowed, NotFound
 from core.middleware import refuse, wants_json
 
@@ -42,7 +42,7 @@ def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    return refuse(request, api.BadCsrf())
+    return refuse(request, http.BadCsrf())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -50,7 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = DomainError(_("Something went wrong here. It is not your fault; try again."))
     error.code = "server_error"
     if wants_json(request):
-        response = api.problem(error)
+        response = http.problem(error)
         response.status_code = 500
         return response
     return render(request, "error.html", {"error": error}, status=500)

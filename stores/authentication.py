@@ -3,7 +3,7 @@
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from core.api import check_csrf
+from core.http import check_csrf
 from stores.access import Principal, principal_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -5,186 +5,393 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stores', '0001_initial'),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('number', models.CharField(max_length=8)),
-                ('token', models.CharField(max_length=40, unique=True)),
-                ('channel', models.CharField(choices=[('kiosk', 'Kiosk'), ('web', 'Web'), ('staff', 'Staff'), ('api', 'API')], max_length=10)),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('called', 'Called'), ('serving', 'Being served'), ('held', 'Stepped out'), ('missed', 'Missed the call'), ('done', 'Done'), ('left', 'Left'), ('no_show', 'Did not come')], default='waiting', max_length=10)),
-                ('state_since', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('arrived_at', models.DateTimeField()),
-                ('booked_for', models.DateTimeField(blank=True, null=True)),
-                ('checked_in_at', models.DateTimeField(blank=True, null=True)),
-                ('available_at', models.DateTimeField(blank=True, null=True)),
-                ('passes', models.PositiveSmallIntegerField(default=0)),
-                ('calls', models.PositiveSmallIntegerField(default=0)),
-                ('first_missed_at', models.DateTimeField(blank=True, null=True)),
-                ('called_at', models.DateTimeField(blank=True, null=True)),
-                ('promise_p10', models.FloatField(blank=True, null=True)),
-                ('promise_p50', models.FloatField(blank=True, null=True)),
-                ('promise_p90', models.FloatField(blank=True, null=True)),
-                ('promise_ahead', models.PositiveIntegerField(blank=True, null=True)),
-                ('promise_desks', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('resolved', 'Resolved'), ('follow_up', 'Follow-up'), ('not_possible', 'Not possible')], max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('clerk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='stores.staff')),
-                ('counter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='stores.counter')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='stores.customer')),
-                ('for_counter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='stores.counter')),
-                ('for_staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='stores.staff')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='stores.service')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='stores.store')),
-                ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='stores.tier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("number", models.CharField(max_length=8)),
+                ("token", models.CharField(max_length=40, unique=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("kiosk", "Kiosk"), ("web", "Web"), ("staff", "Staff"), ("api", "API")], max_length=10
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=5)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("called", "Called"),
+                            ("serving", "Being served"),
+                            ("held", "Stepped out"),
+                            ("missed", "Missed the call"),
+                            ("done", "Done"),
+                            ("left", "Left"),
+                            ("no_show", "Did not come"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("state_since", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("arrived_at", models.DateTimeField()),
+                ("booked_for", models.DateTimeField(blank=True, null=True)),
+                ("checked_in_at", models.DateTimeField(blank=True, null=True)),
+                ("available_at", models.DateTimeField(blank=True, null=True)),
+                ("passes", models.PositiveSmallIntegerField(default=0)),
+                ("calls", models.PositiveSmallIntegerField(default=0)),
+                ("first_missed_at", models.DateTimeField(blank=True, null=True)),
+                ("called_at", models.DateTimeField(blank=True, null=True)),
+                ("promise_p10", models.FloatField(blank=True, null=True)),
+                ("promise_p50", models.FloatField(blank=True, null=True)),
+                ("promise_p90", models.FloatField(blank=True, null=True)),
+                ("promise_ahead", models.PositiveIntegerField(blank=True, null=True)),
+                ("promise_desks", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resolved", "Resolved"),
+                            ("follow_up", "Follow-up"),
+                            ("not_possible", "Not possible"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_reason", models.CharField(blank=True, max_length=40)),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                (
+                    "clerk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="stores.staff",
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="stores.counter",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tickets",
+                        to="stores.customer",
+                    ),
+                ),
+                (
+                    "for_counter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="stores.counter",
+                    ),
+                ),
+                (
+                    "for_staff",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="stores.staff",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="stores.service"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="stores.store"
+                    ),
+                ),
+                (
+                    "tier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tickets", to="stores.tier"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended', models.CharField(blank=True, choices=[('finished', 'Finished'), ('transferred', 'Transferred'), ('left', 'Left')], max_length=12)),
-                ('outcome', models.CharField(blank=True, choices=[('resolved', 'Resolved'), ('follow_up', 'Follow-up'), ('not_possible', 'Not possible')], max_length=20)),
-                ('clerk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='stores.staff')),
-                ('counter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='stores.counter')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='stores.service')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='queueing.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended",
+                    models.CharField(
+                        blank=True,
+                        choices=[("finished", "Finished"), ("transferred", "Transferred"), ("left", "Left")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resolved", "Resolved"),
+                            ("follow_up", "Follow-up"),
+                            ("not_possible", "Not possible"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "clerk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="stores.staff"
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="stores.counter"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="stores.service"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="queueing.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TicketMove',
+            name="TicketMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.BigIntegerField()),
-                ('from_state', models.CharField(blank=True, max_length=10)),
-                ('to_state', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('rule', models.CharField(blank=True, max_length=12)),
-                ('score', models.FloatField(null=True)),
-                ('key', models.CharField(blank=True, max_length=200)),
-                ('facts', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.staff')),
-                ('counter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.counter')),
-                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.device')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='queueing.ticket')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.BigIntegerField()),
+                ("from_state", models.CharField(blank=True, max_length=10)),
+                ("to_state", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=120)),
+                ("rule", models.CharField(blank=True, max_length=12)),
+                ("score", models.FloatField(null=True)),
+                ("key", models.CharField(blank=True, max_length=200)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.staff"
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.counter"
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.device"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="queueing.ticket"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DayTotal',
+            name="DayTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('issued', models.PositiveIntegerField(default=0)),
-                ('called', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('resolved', models.PositiveIntegerField(default=0)),
-                ('left', models.PositiveIntegerField(default=0)),
-                ('no_show', models.PositiveIntegerField(default=0)),
-                ('wait_seconds', models.FloatField(default=0)),
-                ('service_seconds', models.FloatField(default=0)),
-                ('sessions', models.PositiveIntegerField(default=0)),
-                ('promises', models.PositiveIntegerField(default=0)),
-                ('promises_kept', models.PositiveIntegerField(default=0)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stores.service')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("issued", models.PositiveIntegerField(default=0)),
+                ("called", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("resolved", models.PositiveIntegerField(default=0)),
+                ("left", models.PositiveIntegerField(default=0)),
+                ("no_show", models.PositiveIntegerField(default=0)),
+                ("wait_seconds", models.FloatField(default=0)),
+                ("service_seconds", models.FloatField(default=0)),
+                ("sessions", models.PositiveIntegerField(default=0)),
+                ("promises", models.PositiveIntegerField(default=0)),
+                ("promises_kept", models.PositiveIntegerField(default=0)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stores.service"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stores.store"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('store', 'service', 'day'), name='day_total_once')],
+                "constraints": [models.UniqueConstraint(fields=("store", "service", "day"), name="day_total_once")],
             },
         ),
         migrations.CreateModel(
-            name='NumberSequence',
+            name="NumberSequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('letter', models.CharField(max_length=1)),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("letter", models.CharField(max_length=1)),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "store",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stores.store"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('store', 'day', 'letter'), name='number_sequence_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "day", "letter"), name="number_sequence_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OnlineHint',
+            name="OnlineHint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('shown', models.PositiveIntegerField(default=0)),
-                ('accepted', models.PositiveIntegerField(default=0)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stores.service')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("shown", models.PositiveIntegerField(default=0)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stores.service"
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stores.store"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('store', 'service', 'day'), name='online_hint_once')],
+                "constraints": [models.UniqueConstraint(fields=("store", "service", "day"), name="online_hint_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'held', 'missed', 'called', 'serving'])), fields=['store', 'arrived_at'], name='ticket_present'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "held", "missed", "called", "serving"])),
+                fields=["store", "arrived_at"],
+                name="ticket_present",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['store', 'day', 'state_since'], name='ticket_by_day'),
+            model_name="ticket",
+            index=models.Index(fields=["store", "day", "state_since"], name="ticket_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('store', 'day', 'number'), name='ticket_number_once_a_day'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(fields=("store", "day", "number"), name="ticket_number_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('called', 'serving'))), fields=('counter',), name='ticket_one_at_a_counter'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("called", "serving"))),
+                fields=("counter",),
+                name="ticket_one_at_a_counter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('called', 'serving')), _negated=True), ('counter__isnull', False), _connector='OR'), name='ticket_at_counter_has_counter'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("called", "serving")), _negated=True),
+                    ("counter__isnull", False),
+                    _connector="OR",
+                ),
+                name="ticket_at_counter_has_counter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'called', 'serving', 'held', 'missed', 'done', 'left', 'no_show'])), name='ticket_state_known'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "called", "serving", "held", "missed", "done", "left", "no_show"])
+                ),
+                name="ticket_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('outcome__in', ['resolved', 'follow_up', 'not_possible']), _connector='OR'), name='ticket_done_has_outcome'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    ("outcome__in", ["resolved", "follow_up", "not_possible"]),
+                    _connector="OR",
+                ),
+                name="ticket_done_has_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['clerk', 'started_at'], name='session_by_clerk'),
+            model_name="session",
+            index=models.Index(fields=["clerk", "started_at"], name="session_by_clerk"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('counter',), name='session_one_open_a_counter'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("counter",), name="session_one_open_a_counter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('ticket',), name='session_one_open_a_ticket'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("ticket",), name="session_one_open_a_ticket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='session_ends_after_start'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"),
+                name="session_ends_after_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticketmove',
-            index=models.Index(fields=['store', 'at'], name='move_by_store'),
+            model_name="ticketmove",
+            index=models.Index(fields=["store", "at"], name="move_by_store"),
         ),
         migrations.AddIndex(
-            model_name='ticketmove',
-            index=models.Index(fields=['ticket', 'id'], name='move_by_ticket'),
+            model_name="ticketmove",
+            index=models.Index(fields=["ticket", "id"], name="move_by_ticket"),
         ),
     ]

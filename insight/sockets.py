@@ -1,0 +1,3 @@
+"""Routes of the live monitors."""
+
+routes: list[object] = []

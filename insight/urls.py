@@ -1,0 +1,5 @@
+"""Monitors of managers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,124 @@
+"""Tickets and lines: fetched and authorised in one step."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from core.errors import NotAllowed, NotFound, NotSignedIn
+from queueing.commands.moving import Actor
+from queueing.models import Ticket
+from stores import access
+from stores.access import Principal
+from stores.models import Device, Store
+
+
+@dataclass(frozen=True)
+class Place:
+    """A counter or ticket by id, and the store it belongs to: all that a command needs."""
+
+    id: int
+    store_id: int
+
+
+def actor(principal: Principal, key: str = "") -> Actor:
+    """The principal as the history names it."""
+    return Actor(staff_id=principal.staff_id, device_id=principal.device_id, key=key[:200])
+
+
+_COUNTER = "SELECT store_id FROM stores_counter WHERE id = %s AND is_active"
+_TICKET = "SELECT store_id FROM queueing_ticket WHERE id = %s"
+
+
+def _store_id(sql: str, pk: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    store_id: int = row[0]
+    return store_id
+
+
+def _visible(principal: Principal, store_id: int) -> bool:
+    if principal.has(access.GREETER, access.CLERK, access.MANAGER):
+        return store_id in principal.store_ids
+    return access.stores_visible_to(principal).filter(pk=store_id).exists()
+
+
+def _place(principal: Principal, sql: str, pk: int) -> Place:
+    if not principal.is_staff:
+        raise NotSignedIn
+    store_id = _store_id(sql, pk)
+    if not _visible(principal, store_id):
+        raise NotFound
+    access.require_scope(principal, "desk")
+    return Place(pk, store_id)
+
+
+def serving_counter(principal: Principal, counter_id: int) -> Place:
+    """A counter where the principal may serve."""
+    place = _place(principal, _COUNTER, counter_id)
+    if not access.can_serve(principal, place.store_id):
+        raise NotAllowed
+    return place
+
+
+def clerk_ticket(principal: Principal, ticket_id: int) -> Place:
+    """A ticket that the principal may call, serve or finish."""
+    place = _place(principal, _TICKET, ticket_id)
+    if not access.can_serve(principal, place.store_id):
+        raise NotAllowed
+    return place
+
+
+def room_ticket(principal: Principal, ticket_id: int) -> Place:
+    """A ticket that those who stand in the store may take out, hold or bring back: greeters too."""
+    place = _place(principal, _TICKET, ticket_id)
+    if not access.can_work(principal, place.store_id):
+        raise NotAllowed
+    return place
+
+
+def own_ticket(token: str) -> Ticket:
+    """The customer's own ticket, by the token that nobody else has."""
+    ticket = Ticket.objects.filter(token=token).select_related("store", "service", "tier", "counter", "clerk").first()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def may_issue(principal: Principal, store_id: int) -> bool:
+    """A kiosk of the store, or somebody who works there."""
+    return principal.is_device(Device.Purpose.KIOSK, store_id) or access.can_work(principal, store_id)
+
+
+def issuing_store(principal: Principal, code: str) -> Store:
+    """An open-to-the-public store in which the principal may give out tickets."""
+    if principal is access.PUBLIC:
+        raise NotSignedIn
+    store = Store.objects.filter(code=code, is_active=True).first()
+    if store is None or not (principal.device_store_id == store.pk or _visible(principal, store.pk)):
+        raise NotFound
+    if not may_issue(principal, store.pk):
+        raise NotAllowed
+    access.require_scope(principal, "desk")
+    return store
+
+
+def display_store(principal: Principal, code: str, purpose: str) -> Store:
+    """The store whose public screen a paired device of `purpose` shows."""
+    if principal is access.PUBLIC:
+        raise NotSignedIn
+    store = Store.objects.filter(code=code).select_related("region", "policy").first()
+    if store is None or not principal.is_device(purpose, store.pk):
+        raise NotFound
+    return store
+
+
+def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
+    """The counter of a desk page in `store`, for those who may serve there."""
+    if not counter_id.isdigit() or not store.counters.filter(pk=int(counter_id[:18])).exists():
+        raise NotFound
+    if not access.can_serve(principal, store.pk):
+        raise NotAllowed
+    return int(counter_id)

@@ -1,0 +1,112 @@
+"""What the line answers: plain values, instants as ISO 8601 with offset."""
+
+from datetime import datetime
+from typing import Any
+
+from core.text import localised
+from queueing.commands.dispatch import Called
+from queueing.commands.takings import Taken
+from queueing.models import Ticket
+from queueing.queries.line import CounterCard, LineRow, LineSnapshot
+from queueing.queries.promises import Promise
+
+
+def promise_answer(promise: Promise | None) -> dict[str, float] | None:
+    """Seconds until called; null where there is no number to promise."""
+    if promise is None:
+        return None
+    return {"p10": round(promise.p10), "p50": round(promise.p50), "p90": round(promise.p90)}
+
+
+def issued_answer(taken: Taken) -> dict[str, Any]:
+    return {
+        "id": taken.issued.id,
+        "number": taken.issued.number,
+        "token": taken.issued.token,
+        "state": "waiting",
+        "service": taken.service,
+        "arrived_at": taken.issued.arrived_at,
+        "ahead": taken.promise.ahead if taken.promise else None,
+        "promise": promise_answer(taken.promise),
+        "revision": taken.issued.revision,
+    }
+
+
+def called_answer(called: Called) -> dict[str, Any]:
+    """`why`: the rule that decided, its number, and a sentence."""
+    place = called.ticket
+    return {
+        "ticket": {
+            "id": place.id,
+            "number": place.number,
+            "service": place.service,
+            "tier": place.tier.code,
+            "waited_seconds": round(called.waited_seconds),
+            "counter": called.counter_id,
+            "why": {"rule": called.rule, "score": called.score},
+        }
+    }
+
+
+def ticket_answer(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as staff see it."""
+    return {
+        "id": ticket.pk,
+        "number": ticket.number,
+        "state": ticket.state,
+        "service": ticket.service.code,
+        "tier": ticket.tier.code,
+        "counter": ticket.counter_id,
+        "calls": ticket.calls,
+        "outcome": ticket.outcome or None,
+        "reason": ticket.outcome_reason or None,
+    }
+
+
+def line_answer(snapshot: LineSnapshot) -> dict[str, Any]:
+    """GET stores/{code}/line/ and the JSON of /ws/line/{store}/."""
+    return {
+        "store": snapshot.store.code,
+        "revision": snapshot.revision,
+        "as_of": snapshot.as_of.isoformat(),
+        "waiting": snapshot.waiting,
+        "tickets": [row_answer(row) for row in snapshot.rows],
+        "aside": [
+            {"id": row.id, "number": row.number, "state": row.state, "back_at": _iso(row.back_at)}
+            for row in snapshot.aside
+        ],
+        "counters": [counter_answer(card) for card in snapshot.counters],
+    }
+
+
+def row_answer(row: LineRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "service": localised(row.service),
+        "tier": row.tier_code,
+        "statutory": row.statutory,
+        "booked_for": _iso(row.booked_for),
+        "arrived_at": row.arrived_at.isoformat(),
+        "waited_seconds": round(row.waited_seconds),
+        "rule": row.rule,
+        "score": row.score,
+        "why": row.why,
+    }
+
+
+def counter_answer(card: CounterCard) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "number": card.number,
+        "kind": card.kind,
+        "state": card.state,
+        "clerk": card.clerk or None,
+        "ticket": card.ticket_number or None,
+        "since": _iso(card.since),
+        "pause_reason": card.pause_reason or None,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

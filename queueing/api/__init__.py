@@ -1,0 +1,1 @@
+"""The HTTP interface of the line (DESIGN 9)."""

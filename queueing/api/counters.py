@@ -1,0 +1,47 @@
+"""Counters: open, close, pause, resume."""
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import CommandView, parsed
+from queueing import access
+from queueing.api.inputs import ReasonInput
+from queueing.commands import counters
+
+
+class CounterCommand(CommandView):
+    """204 when it is done; the counter as it then is stands in the line."""
+
+    def place(self, request: Request, counter_id: int) -> dict[str, object]:
+        found = access.serving_counter(request.auth, counter_id)
+        key = request.headers.get("Idempotency-Key", "")
+        actor = access.actor(request.auth, key)
+        return {"counter_id": found.id, "store_id": found.store_id, "actor": actor, "now": timezone.now()}
+
+
+class CounterOpen(CounterCommand):
+    def command(self, request: Request, counter_id: int) -> Response:
+        counters.open_counter(**self.place(request, counter_id))  # type: ignore[arg-type]  # built just above
+        return Response(status=204)
+
+
+class CounterClose(CounterCommand):
+    def command(self, request: Request, counter_id: int) -> Response:
+        counters.close_counter(**self.place(request, counter_id))  # type: ignore[arg-type]  # the same
+        return Response(status=204)
+
+
+class CounterPause(CounterCommand):
+    Input = ReasonInput
+
+    def command(self, request: Request, counter_id: int) -> Response:
+        data = parsed(self.Input, request)
+        counters.pause_counter(reason=data["reason"], **self.place(request, counter_id))  # type: ignore[arg-type]  # the same
+        return Response(status=204)
+
+
+class CounterResume(CounterCommand):
+    def command(self, request: Request, counter_id: int) -> Response:
+        counters.resume_counter(**self.place(request, counter_id))  # type: ignore[arg-type]  # the same
+        return Response(status=204)

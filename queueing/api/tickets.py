@@ -1,0 +1,180 @@
+"""Tickets: what the clerk does (by id) and what the customer does (by token)."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api import CommandView, parsed
+from queueing import access
+from queueing.api import inputs
+from queueing.answers import called_answer, promise_answer, ticket_answer
+from queueing.commands import serving, waiting
+from queueing.commands.dispatch import call_ticket
+from queueing.queries.tickets import own_view
+from queueing.states import Outcome
+from stores.models import Service
+
+
+def facts(request: Request, place: access.Place) -> dict[str, Any]:
+    """What every command on a ticket takes."""
+    actor = access.actor(request.auth, request.headers.get("Idempotency-Key", ""))
+    return {"ticket_id": place.id, "store_id": place.store_id, "actor": actor, "now": timezone.now()}
+
+
+class TicketCall(CommandView):
+    """Pick out of order, where the store allows it."""
+
+    Input = inputs.PickInput
+
+    def command(self, request: Request, ticket_id: int) -> Response:
+        data = parsed(self.Input, request)
+        place = access.clerk_ticket(request.auth, ticket_id)
+        counter = access.serving_counter(request.auth, data["counter"])
+        called = call_ticket(counter_id=counter.id, reason=data["reason"], **facts(request, place))
+        return Response(called_answer(called))
+
+
+class TicketRecall(CommandView):
+    def command(self, request: Request, ticket_id: int) -> Response:
+        place = access.clerk_ticket(request.auth, ticket_id)
+        return Response(ticket_answer(serving.recall(**facts(request, place))))
+
+
+class TicketServe(CommandView):
+    def command(self, request: Request, ticket_id: int) -> Response:
+        place = access.clerk_ticket(request.auth, ticket_id)
+        return Response(ticket_answer(serving.serve(**facts(request, place))))
+
+
+class TicketMiss(CommandView):
+    def command(self, request: Request, ticket_id: int) -> Response:
+        place = access.clerk_ticket(request.auth, ticket_id)
+        return Response(ticket_answer(serving.miss(**facts(request, place))))
+
+
+class TicketTakeBack(CommandView):
+    Input = inputs.ReasonInput
+
+    def command(self, request: Request, ticket_id: int) -> Response:
+        data = parsed(self.Input, request)
+        place = access.clerk_ticket(request.auth, ticket_id)
+        return Response(ticket_answer(serving.take_back(reason=data["reason"], **facts(request, place))))
+
+
+class TicketFinish(CommandView):
+    Input = inputs.FinishInput
+
+    def command(self, request: Request, ticket_id: int) -> Response:
+        data = parsed(self.Input, request)
+        place = access.clerk_ticket(request.auth, ticket_id)
+        done = serving.finish(
+            outcome=Outcome(data["outcome"]), reason=data["reason"], note=data["note"], **facts(request, place)
+        )
+        return Response(ticket_answer(done))
+
+
+class TicketReopen(CommandView):
+    def command(self, request: Request, ticket_id: int) -> Response:
+        place = access.clerk_ticket(request.auth, ticket_id)
+        return Response(ticket_answer(serving.reopen(**facts(request, place))))
+
+
+class TicketTransfer(CommandView):
+    Input = inputs.TransferInput
+
+    def command(self, request: Request, ticket_id: int) -> Response:
+        data = parsed(self.Input, request)
+        place = access.clerk_ticket(request.auth, ticket_id)
+        handed = serving.transfer(
+            service_id=_service_id(data.get("service")),
+            counter_id=data.get("counter"),
+            staff_id=data.get("staff"),
+            note=data.get("note", ""),
+            **facts(request, place),
+        )
+        return Response(ticket_answer(handed))
+
+
+def _service_id(code: str | None) -> int | None:
+    """The id behind a service code; an unknown code is 0, which no store offers."""
+    if not code:
+        return None
+    return Service.objects.filter(code=code).values_list("pk", flat=True).first() or 0
+
+
+class TicketTakeOut(CommandView):
+    """Greeter or clerk: this customer has gone."""
+
+    def command(self, request: Request, ticket_id: int) -> Response:
+        place = access.room_ticket(request.auth, ticket_id)
+        return Response(ticket_answer(serving.take_out(**facts(request, place))))
+
+
+class OwnTicket(APIView):
+    """The customer's own ticket, by token."""
+
+    def get(self, _request: Request, token: str) -> Response:
+        view = own_view(access.own_ticket(token), now=timezone.now())
+        return Response(
+            {
+                "number": view.number,
+                "state": view.state,
+                "service": view.service_code,
+                "position": view.position,
+                "ahead": view.ahead,
+                "counter": view.counter,
+                "promise": promise_answer(view.promise),
+                "promised": promise_answer(view.promised),
+                "why": view.why,
+                "revision": view.revision,
+                "as_of": view.as_of,
+            }
+        )
+
+
+class OwnCommand(CommandView):
+    """A command of the customer on the own ticket; the answer is its new state."""
+
+    def facts(self, request: Request, token: str) -> dict[str, Any]:
+        ticket = access.own_ticket(token)
+        actor = access.Actor(key=request.headers.get("Idempotency-Key", "")[:200])
+        return {"ticket_id": ticket.pk, "store_id": ticket.store_id, "actor": actor, "now": timezone.now()}
+
+
+class OwnLeave(OwnCommand):
+    def command(self, request: Request, token: str) -> Response:
+        return Response({"state": serving.take_out(reason="customer", **self.facts(request, token)).state})
+
+
+class OwnHold(OwnCommand):
+    def command(self, request: Request, token: str) -> Response:
+        return Response({"state": waiting.hold(**self.facts(request, token)).state})
+
+
+class OwnResume(OwnCommand):
+    def command(self, request: Request, token: str) -> Response:
+        return Response({"state": waiting.resume(**self.facts(request, token)).state})
+
+
+class OwnHere(OwnCommand):
+    def command(self, request: Request, token: str) -> Response:
+        return Response({"state": waiting.here(**self.facts(request, token)).state})
+
+
+class OwnPass(OwnCommand):
+    Input = inputs.PassInput
+
+    def command(self, request: Request, token: str) -> Response:
+        data = parsed(self.Input, request)
+        return Response({"state": waiting.let_pass(places=data["places"], **self.facts(request, token)).state})
+
+
+class OwnLate(OwnCommand):
+    Input = inputs.LateInput
+
+    def command(self, request: Request, token: str) -> Response:
+        data = parsed(self.Input, request)
+        return Response({"state": waiting.late(minutes=data["minutes"], **self.facts(request, token)).state})

@@ -1,0 +1,113 @@
+"""A clerk opens, pauses, resumes and closes a counter."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.errors import Conflict, Invalid, NotFound
+from queueing.commands.moving import Actor, lock_store
+from queueing.models import Ticket
+from queueing.states import AT_COUNTER
+from stores.models import Counter, Reason, Staff
+
+
+class CounterTaken(Conflict):
+    code, message = "counter_taken", _("Somebody else serves at this counter.")
+
+
+class AlreadyAtCounter(Conflict):
+    code, message = "already_at_counter", _("You serve at another counter. Close that one first.")
+
+
+class CounterStillBusy(Conflict):
+    code, message = "counter_busy", _("Finish the customer at this counter first.")
+
+
+class NotOpen(Conflict):
+    code, message = "counter_closed", _("Open the counter first.")
+
+
+class UnknownReason(Invalid):
+    code, message = "reason_needed", _("Choose a reason.")
+
+
+def _locked(counter_id: int, store_id: int) -> Counter:
+    lock_store(store_id)
+    counter = Counter.objects.select_for_update(no_key=True).filter(pk=counter_id, store_id=store_id).first()
+    if counter is None:
+        raise NotFound
+    return counter
+
+
+def _own_open(counter_id: int, store_id: int, actor: Actor) -> Counter:
+    counter = _locked(counter_id, store_id)
+    if not counter.is_open:
+        raise NotOpen
+    if counter.clerk_id != actor.staff_id:
+        raise CounterTaken
+    return counter
+
+
+@transaction.atomic
+def open_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Counter:
+    """Let the clerk serve at the counter; already there -> returned as it is. Raises CounterTaken, AlreadyAtCounter."""
+    counter = _locked(counter_id, store_id)
+    if counter.clerk_id == actor.staff_id and counter.is_open:
+        return counter
+    if counter.clerk_id is not None:
+        raise CounterTaken
+    elsewhere = Counter.objects.filter(clerk_id=actor.staff_id).exclude(pk=counter_id).first()
+    if elsewhere is not None:
+        raise AlreadyAtCounter(counter=elsewhere.pk, number=elsewhere.number)
+    counter.clerk = Staff.objects.get(pk=actor.staff_id)
+    counter.opened_at = counter.idle_since = now
+    counter.paused_at, counter.pause_reason = None, ""
+    counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])
+    audit.record(actor=f"staff:{actor.staff_id}", action="counter.open", target=f"counter:{counter_id}", now=now)
+    return counter
+
+
+@transaction.atomic
+def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Counter:
+    """The clerk goes; raises CounterStillBusy while somebody is called or served there."""
+    counter = _own_open(counter_id, store_id, actor)
+    if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
+        raise CounterStillBusy
+    counter.clerk = counter.opened_at = counter.idle_since = counter.paused_at = None
+    counter.pause_reason = ""
+    counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])
+    audit.record(actor=f"staff:{actor.staff_id}", action="counter.close", target=f"counter:{counter_id}", now=now)
+    return counter
+
+
+@transaction.atomic
+def pause_counter(*, counter_id: int, store_id: int, reason: str, actor: Actor, now: datetime) -> Counter:
+    """No new customer is called here; one being served is finished. `reason` is one of the chain's, where it has any."""
+    counter = _own_open(counter_id, store_id, actor)
+    known = set(Reason.objects.filter(kind=Reason.Kind.PAUSE, is_active=True).values_list("code", flat=True))
+    if not reason or (known and reason not in known):
+        raise UnknownReason(reasons=sorted(known))
+    if not counter.is_paused:
+        counter.paused_at, counter.pause_reason = now, reason
+        counter.save(update_fields=["paused_at", "pause_reason"])
+        audit.record(
+            actor=f"staff:{actor.staff_id}",
+            action="counter.pause",
+            target=f"counter:{counter_id}",
+            now=now,
+            data={"reason": reason},
+        )
+    return counter
+
+
+@transaction.atomic
+def resume_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Counter:
+    """Back from the pause."""
+    counter = _own_open(counter_id, store_id, actor)
+    if counter.is_paused:
+        counter.paused_at, counter.pause_reason, counter.idle_since = None, "", now
+        counter.save(update_fields=["paused_at", "pause_reason", "idle_since"])
+        audit.record(actor=f"staff:{actor.staff_id}", action="counter.resume", target=f"counter:{counter_id}", now=now)
+    return counter

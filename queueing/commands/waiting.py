@@ -1,0 +1,106 @@
+"""What a waiting customer does: step out and come back, let others pass, be late, be here again, leave."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from queueing.commands.moving import Actor, lock_store, locked_ticket, move, require_state
+from queueing.models import Ticket, TicketMove
+from queueing.states import TicketState
+
+MOST_PASSES = 20
+
+
+def _note(ticket: Ticket, *, revision: int, actor: Actor, now: datetime, reason: str, **facts: int) -> None:
+    """A history row for something that changes the place but not the state."""
+    TicketMove.objects.create(
+        ticket_id=ticket.pk,
+        store_id=ticket.store_id,
+        revision=revision,
+        from_state=ticket.state,
+        to_state=ticket.state,
+        at=now,
+        by_id=actor.staff_id,
+        device_id=actor.device_id,
+        reason=reason,
+        key=actor.key,
+        facts=facts,
+    )
+
+
+@transaction.atomic
+def hold(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
+    """Step out for a moment; the place (the first arrival) is kept, nobody is called meanwhile."""
+    lock = lock_store(store_id)
+    ticket = locked_ticket(ticket_id, lock)
+    require_state(ticket, [TicketState.WAITING])
+    return move(ticket, TicketState.HELD, lock=lock, actor=actor, now=now)
+
+
+@transaction.atomic
+def resume(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
+    """Back from stepping out."""
+    lock = lock_store(store_id)
+    ticket = locked_ticket(ticket_id, lock)
+    require_state(ticket, [TicketState.HELD])
+    return move(ticket, TicketState.WAITING, lock=lock, actor=actor, now=now)
+
+
+@transaction.atomic
+def here(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
+    """ "I am here" after a missed call (or a stroll): back in the line at once, with the first arrival."""
+    lock = lock_store(store_id)
+    ticket = locked_ticket(ticket_id, lock)
+    require_state(ticket, [TicketState.MISSED, TicketState.HELD, TicketState.WAITING])
+    if ticket.state == TicketState.WAITING:
+        return ticket
+    return move(
+        ticket,
+        TicketState.WAITING,
+        lock=lock,
+        actor=actor,
+        now=now,
+        reason="here",
+        available_at=None,
+        first_missed_at=None,
+    )
+
+
+@transaction.atomic
+def let_pass(*, ticket_id: int, store_id: int, places: int, actor: Actor, now: datetime) -> Ticket:
+    """Let the next `places` (1 to 20) go first; the arrival stays. Said again, the last word counts."""
+    lock = lock_store(store_id)
+    ticket = locked_ticket(ticket_id, lock)
+    require_state(ticket, [TicketState.WAITING])
+    places = max(0, min(places, MOST_PASSES))
+    Ticket.objects.filter(pk=ticket.pk).update(passes=places, version=ticket.version + 1)
+    _note(ticket, revision=lock.revision, actor=actor, now=now, reason="pass", places=places)
+    ticket.refresh_from_db()
+    return ticket
+
+
+@transaction.atomic
+def late(*, ticket_id: int, store_id: int, minutes: int, actor: Actor, now: datetime) -> Ticket:
+    """ "I am late": not called for so many minutes, then again with the first arrival."""
+    lock = lock_store(store_id)
+    ticket = locked_ticket(ticket_id, lock)
+    require_state(ticket, [TicketState.WAITING, TicketState.CALLED, TicketState.MISSED])
+    back_at = now + timedelta(minutes=max(1, min(minutes, 30)))
+    if ticket.state == TicketState.MISSED:
+        Ticket.objects.filter(pk=ticket.pk).update(available_at=back_at, version=ticket.version + 1)
+        _note(ticket, revision=lock.revision, actor=actor, now=now, reason="late", minutes=minutes)
+        ticket.refresh_from_db()
+        return ticket
+    if ticket.state == TicketState.WAITING:
+        return move(ticket, TicketState.HELD, lock=lock, actor=actor, now=now, reason="late", available_at=back_at)
+    return move(
+        ticket,
+        TicketState.MISSED,
+        lock=lock,
+        actor=actor,
+        now=now,
+        reason="late",
+        available_at=back_at,
+        counter=None,
+        clerk=None,
+    )

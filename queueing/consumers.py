@@ -1,0 +1,108 @@
+"""Live pages: authorise, join, then send the snapshot; from then on only hand over what the hub brings."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import timezone
+
+from core.errors import DomainError
+from core.live import Topic, hub, views
+from queueing import access, screens
+from stores.access import device_by_cookie, require_scope, store_for
+from stores.models import Device
+from stores.sockets import cookies_of, language_of, principal_of_scope, query_of
+
+GONE = 4401  # closed because the right to look has ended
+
+
+class LivePage(AsyncWebsocketConsumer):
+    """Subclasses say what may be seen (`look`); a refusal closes the socket before it is accepted."""
+
+    topic: Topic | None = None
+    owner = ""
+
+    def look(self) -> tuple[Topic, list[int], str]:
+        """The topic, the stores it shows and the owner's name; raises DomainError. Runs in a thread."""
+        raise NotImplementedError
+
+    async def connect(self) -> None:
+        try:
+            topic, stores, owner = await database_sync_to_async(self.look)()
+        except DomainError:
+            await self.close(GONE)
+            return
+        self.topic, self.owner = topic, owner
+        hub.join(self, topic, stores=stores, owner=owner)
+        await self.accept()
+        for payload in (await views[topic.view]([topic])).values():
+            await self.push(payload)
+
+    async def disconnect(self, code: int) -> None:  # noqa: ARG002 -- the channel layer's signature
+        if self.topic is not None:
+            hub.leave(self, self.topic, owner=self.owner)
+
+    async def push(self, payload: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": payload})
+
+    async def drop(self) -> None:
+        with contextlib.suppress(RuntimeError):  # closed by the browser in the same moment
+            await self.close(GONE)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Pages say nothing here: what they want, they ask over HTTP."""
+
+    @property
+    def path(self) -> dict[str, Any]:
+        return dict(self.scope["url_route"]["kwargs"])
+
+
+class LinePage(LivePage):
+    """/ws/line/{store}/: staff. JSON of the line, or with ?view=desk&counter=3 the regions of that desk."""
+
+    def look(self) -> tuple[Topic, list[int], str]:
+        principal = principal_of_scope(self.scope)
+        require_scope(principal, "desk")
+        store = store_for(principal, self.path["store"])
+        asked = query_of(self.scope)
+        view, key = "line", 0
+        if asked.get("view") == "desk":
+            view, key = "desk", access.desk_counter(principal, store, asked.get("counter", ""))
+        return Topic(f"store:{store.pk}", view, key, language_of(self.scope)), [store.pk], principal.key
+
+
+class DisplayPage(LivePage):
+    """/ws/display/{store}/: the store's paired hall displays and kiosks."""
+
+    def look(self) -> tuple[Topic, list[int], str]:
+        asked = query_of(self.scope)
+        purpose = Device.Purpose.KIOSK if asked.get("view") == "kiosk" else Device.Purpose.DISPLAY
+        principal = principal_of_scope(self.scope)
+        device = device_by_cookie(cookies_of(self.scope), purpose) or principal
+        store = access.display_store(device, self.path["store"], purpose)
+        view = "kiosk" if purpose == Device.Purpose.KIOSK else "hall"
+        return Topic(f"store:{store.pk}", view, "", language_of(self.scope)), [store.pk], device.key
+
+
+class TicketPage(LivePage):
+    """/ws/ticket/{token}/: the customer's own ticket."""
+
+    def look(self) -> tuple[Topic, list[int], str]:
+        ticket = access.own_ticket(self.path["token"])
+        topic = Topic(f"store:{ticket.store_id}", "ticket", ticket.pk, language_of(self.scope) or ticket.language)
+        return topic, [ticket.store_id], f"ticket:{ticket.pk}"
+
+
+def register() -> None:
+    """Tell the hub how the views of the line are built: in a thread, once for all sockets of a topic."""
+    for name in screens.STORE_VIEWS:
+        views[name] = _threaded(screens.build)
+
+
+def _threaded(build: Callable[..., dict[Topic, str]]) -> Callable[[list[Topic]], Any]:
+    async def built(topics: list[Topic]) -> dict[Topic, str]:
+        return await database_sync_to_async(build)(topics, now=timezone.now())
+
+    return built

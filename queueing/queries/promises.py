@@ -1,0 +1,183 @@
+"""What is promised: the wait estimate for the line and for a newcomer, calibrated by what really happened (DESIGN 6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from queueing.discipline import Policy, Tier, Waiting
+from queueing.eta import Desk, Estimate, Outcome, ServiceTimes, calibrated, estimate
+from queueing.queries import cache
+from queueing.queries.offers import LinePlace, line_places, line_policy, tiers_by_id
+from stores.models import Store
+from stores.queries.opening import closes_at
+
+NEWCOMER = -1  # no ticket has this id
+FRESH = timedelta(seconds=2)  # an estimate is computed at most this often for a store, service and tier
+REMEMBERED = timedelta(seconds=60)  # service times and outcomes change slowly
+SAMPLES = 100
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Seconds until called (10th, 50th, 90th percentile), how many are ahead, how many desks were busy."""
+
+    p10: float
+    p50: float
+    p90: float
+    ahead: int
+    desks_busy: int
+    serveable: bool
+
+    @classmethod
+    def of(cls, found: Estimate, desks_busy: int) -> "Promise | None":
+        """None when most plays of the store never reach the customer: then there is no number to promise."""
+        if not found.serveable:
+            return None
+        worst = found.p90 if found.p90 != float("inf") else max(found.p50 * 3, found.p50 + 1800)
+        return cls(found.p10, found.p50, worst, found.ahead, desks_busy, found.serveable)
+
+
+@dataclass(frozen=True)
+class StoreNow:
+    """All that the estimate plays forward."""
+
+    line: list[LinePlace]
+    desks: list[Desk]
+    times: Mapping[str, ServiceTimes]
+    policy: Policy
+    tiers: Mapping[int, Tier]
+
+    @property
+    def desks_busy(self) -> int:
+        return sum(desk.serving is not None for desk in self.desks)
+
+
+_DESKS = """
+    SELECT c.id, c.paused_at, t.state_since, coalesce(ts.code, ''),
+           ARRAY(SELECT s.code FROM stores_counter_services cs JOIN stores_service s ON s.id = cs.service_id
+                 WHERE cs.counter_id = c.id),
+           ARRAY(SELECT s.code FROM stores_skill k JOIN stores_service s ON s.id = k.service_id
+                 WHERE k.staff_id = c.clerk_id)
+    FROM stores_counter c
+    LEFT JOIN queueing_ticket t ON t.counter_id = c.id AND t.state IN ('called', 'serving')
+    LEFT JOIN stores_service ts ON ts.id = t.service_id
+    WHERE c.store_id = %s AND c.opened_at IS NOT NULL AND c.kind <> 'remote'
+    ORDER BY c.idle_since NULLS LAST, c.number
+"""
+_CODES = """
+    SELECT s.code, s.typical_minutes, o.minutes FROM stores_storeservice o JOIN stores_service s ON s.id = o.service_id
+    WHERE o.store_id = %s
+"""
+_TIMES = """
+    SELECT s.code, extract(epoch FROM x.ended_at - x.started_at)
+    FROM queueing_session x JOIN stores_service s ON s.id = x.service_id JOIN queueing_ticket t ON t.id = x.ticket_id
+    WHERE t.store_id = %s AND x.ended_at IS NOT NULL AND x.ended = 'finished' ORDER BY x.ended_at DESC LIMIT 500
+"""
+_OUTCOMES = """
+    SELECT promise_p50, promise_p10, promise_p90, promise_ahead, promise_desks,
+           extract(epoch FROM called_at - arrived_at)
+    FROM queueing_ticket WHERE store_id = %s AND called_at IS NOT NULL AND promise_p50 IS NOT NULL
+      AND day >= %s ORDER BY called_at DESC LIMIT 300
+"""
+
+
+def service_times(store_id: int, *, now: datetime) -> Mapping[str, ServiceTimes]:
+    """Measured service times by service (at most the last 100 each), the catalogue's typical time where there are few."""
+
+    def read() -> dict[str, ServiceTimes]:
+        with connection.cursor() as cursor:
+            cursor.execute(_CODES, [store_id])
+            usual = {code: 60.0 * (own or typical) for code, typical, own in cursor.fetchall()}
+            cursor.execute(_TIMES, [store_id])
+            samples: dict[str, list[float]] = {}
+            for code, seconds in cursor.fetchall():
+                samples.setdefault(code, []).append(float(seconds))
+        return {code: _times(mean, samples.get(code, [])[:SAMPLES]) for code, mean in usual.items()}
+
+    return cache.remembered(("times", store_id), read, now=now, keep=REMEMBERED)
+
+
+def _times(usual: float, samples: Sequence[float]) -> ServiceTimes:
+    """The usual time counts like five measured ones, so that one odd customer does not make the promise."""
+    mean = (5 * usual + sum(samples)) / (5 + len(samples))
+    enough = 10
+    return ServiceTimes(mean=mean, samples=tuple(samples) if len(samples) >= enough else ())
+
+
+def outcomes(store_id: int, *, now: datetime) -> Sequence[Outcome]:
+    """What recent promises of this store came to."""
+
+    def read() -> list[Outcome]:
+        with connection.cursor() as cursor:
+            cursor.execute(_OUTCOMES, [store_id, (now - timedelta(days=14)).date()])
+            return [
+                Outcome(Estimate(p50, p10, p90, ahead, serveable=True), desks, float(waited))
+                for p50, p10, p90, ahead, desks, waited in cursor.fetchall()
+            ]
+
+    return cache.remembered(("outcomes", store_id), read, now=now, keep=REMEMBERED)
+
+
+def desks(store: Store, *, now: datetime) -> list[Desk]:
+    """The open counters as the estimate sees them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DESKS, [store.pk])
+        rows = cursor.fetchall()
+    everything = frozenset(service_times(store.pk, now=now))
+    closing = closes_at(store, now=now)
+    return [
+        Desk(
+            id=pk,
+            services=_services(everything, only, skills, expert=store.is_expert),
+            busy_since=paused or since,
+            serving=serving or None,
+            closes_at=closing,
+        )
+        for pk, paused, since, serving, only, skills in rows
+    ]
+
+
+def _services(everything: frozenset[str], only: list[str], skills: list[str], *, expert: bool) -> frozenset[str]:
+    served = everything if expert else frozenset(skills)
+    return served & frozenset(only) if only else served
+
+
+def store_now(store: Store, *, now: datetime) -> StoreNow:
+    tiers = tiers_by_id()
+    return StoreNow(
+        line=line_places(store.pk, now=now, tiers=tiers),
+        desks=desks(store, now=now),
+        times=service_times(store.pk, now=now),
+        policy=line_policy(store.policy_id, cycle=store.cycle),
+        tiers=tiers,
+    )
+
+
+def line_promises(store: Store, *, now: datetime) -> dict[int, Promise | None]:
+    """The wait from now on of everybody in the line, by ticket id; None where there is no number to give."""
+
+    def read() -> dict[int, Promise | None]:
+        state = store_now(store, now=now)
+        found = estimate(
+            [p.waiting() for p in state.line], state.desks, times=state.times, policy=state.policy, now=now
+        )
+        past, busy = outcomes(store.pk, now=now), state.desks_busy
+        return {pk: Promise.of(calibrated(e, desks_busy=busy, past=past), busy) for pk, e in found.items()}
+
+    return cache.remembered(("line", store.pk), read, now=now, keep=FRESH)
+
+
+def promise_for_newcomer(store: Store, *, service: str, tier_id: int, now: datetime) -> Promise | None:
+    """What somebody who takes a ticket for `service` now is told."""
+
+    def read() -> Promise | None:
+        state = store_now(store, now=now)
+        newcomer = Waiting(NEWCOMER, state.tiers[tier_id], now, service)
+        line = [*(place.waiting() for place in state.line), newcomer]
+        found = estimate(line, state.desks, times=state.times, policy=state.policy, now=now)[NEWCOMER]
+        past, busy = outcomes(store.pk, now=now), state.desks_busy
+        return Promise.of(calibrated(found, desks_busy=busy, past=past), busy)
+
+    return cache.remembered(("newcomer", store.pk, service, tier_id), read, now=now, keep=FRESH)

@@ -1,0 +1,102 @@
+"""A customer's own ticket as the customer sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from queueing.models import Ticket
+from queueing.queries.offers import line_places, line_policy, ranked, tiers_by_id
+from queueing.queries.promises import Promise, line_promises
+from queueing.queries.why import customer_sentence
+from queueing.states import ENDED, TicketState
+from stores.models import Store
+
+
+@dataclass(frozen=True)
+class OwnView:
+    """`promise` is the wait from now on, `promised` what was said when the ticket was taken; `position` from 1."""
+
+    id: int
+    token: str
+    number: str
+    state: str
+    service: Mapping[str, str]
+    service_code: str
+    language: str
+    arrived_at: datetime
+    state_since: datetime
+    position: int | None
+    ahead: int | None
+    promise: Promise | None
+    promised: Promise | None
+    counter: int | None
+    direction: str
+    clerk: str
+    why: str
+    outcome: str
+    back_at: datetime | None
+    revision: int
+    as_of: datetime
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+
+def own_view(ticket: Ticket, *, now: datetime) -> OwnView:
+    """The view of one ticket; those of a whole store come from `own_views` at the cost of one."""
+    return own_views([ticket], store=ticket.store, now=now)[ticket.pk]
+
+
+def own_views(tickets: list[Ticket], *, store: Store, now: datetime) -> dict[int, OwnView]:
+    """The views of several tickets of one store: the line is read and ranked once."""
+    store.refresh_from_db(fields=["revision", "cycle", "policy"])
+    places = line_places(store.pk, now=now, tiers=tiers_by_id())
+    order = ranked(places, policy=line_policy(store.policy_id, cycle=store.cycle), now=now)
+    position = {rank.id: n for n, rank in enumerate(order, start=1)}
+    promises = line_promises(store, now=now) if position else {}
+    whys = {t.pk: customer_sentence(t.pk, order, places) for t in tickets if t.pk in position}
+    return {t.pk: _view(t, store, position.get(t.pk), promises.get(t.pk), whys.get(t.pk, ""), now) for t in tickets}
+
+
+def _view(
+    ticket: Ticket, store: Store, position: int | None, promise: Promise | None, why: str, now: datetime
+) -> OwnView:
+    at_counter = ticket.counter if ticket.state in (TicketState.CALLED, TicketState.SERVING) else None
+    return OwnView(
+        id=ticket.pk,
+        token=ticket.token,
+        number=ticket.number,
+        state=ticket.state,
+        service=ticket.service.names,
+        service_code=ticket.service.code,
+        language=ticket.language,
+        arrived_at=ticket.arrived_at,
+        state_since=ticket.state_since,
+        position=position,
+        ahead=None if position is None else position - 1,
+        promise=promise,
+        promised=promised(ticket),
+        counter=at_counter.number if at_counter else None,
+        direction=at_counter.direction if at_counter else "",
+        clerk=ticket.clerk.first_name if at_counter and ticket.clerk else "",
+        why=why,
+        outcome=ticket.outcome,
+        back_at=ticket.available_at,
+        revision=store.revision,
+        as_of=now,
+    )
+
+
+def promised(ticket: Ticket) -> Promise | None:
+    """What the customer was told when the ticket was taken."""
+    if ticket.promise_p10 is None or ticket.promise_p50 is None or ticket.promise_p90 is None:
+        return None
+    return Promise(
+        ticket.promise_p10,
+        ticket.promise_p50,
+        ticket.promise_p90,
+        ticket.promise_ahead or 0,
+        ticket.promise_desks or 0,
+        serveable=True,
+    )

@@ -1,0 +1,7 @@
+"""The hall."""
+
+from queueing.screens.frame import Frame, regions
+
+
+def payload(frame: Frame, key: object) -> str:
+    return regions(frame, {})

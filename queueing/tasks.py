@@ -1,0 +1,28 @@
+"""The clock's doorbells: beat rings, a command does the work. Each may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(acks_late=True)
+def sweep_missed() -> None:
+    """Bring missed customers back, give up those who never came."""
+    from queueing.commands import sweeping  # noqa: PLC0415 -- leaf
+
+    sweeping.sweep_missed(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def close_days() -> None:
+    """Close what an earlier day left open, in every store's own time zone."""
+    from queueing.commands import sweeping  # noqa: PLC0415 -- leaf
+
+    sweeping.close_days(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def add_up_days() -> None:
+    """Add up the days that are over."""
+    from queueing.commands import statistics  # noqa: PLC0415 -- leaf
+
+    statistics.add_up(now=timezone.now())

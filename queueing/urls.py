@@ -1,0 +1,5 @@
+"""Pages of the line."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

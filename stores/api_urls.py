@@ -1,0 +1,5 @@
+"""Pages of the chain: devices, administration of a store."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

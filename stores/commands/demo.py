@@ -1,0 +1,187 @@
+"""Load the demo chain. Safe to repeat: what exists is brought back to the demo's values, nothing is doubled."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.errors import NotAllowed
+from core.models import User
+from core.personal import lookup_hash
+from stores.demo import catalogue, places
+from stores.models import (
+    Counter,
+    Customer,
+    LinePolicy,
+    Partner,
+    Reason,
+    Region,
+    Service,
+    Skill,
+    Staff,
+    Store,
+    StoreService,
+    Tier,
+    Topic,
+)
+
+LANGUAGES = ("en", "pt", "cs", "ru")
+# What some clerks cannot do: every third clerk does no home matters, every fourth no contracts.
+GAPS = {2: {"home", "device"}, 3: {"contract"}}
+
+
+class DemoOff(NotAllowed):
+    code, message = "demo_off", _("The demo chain is only for the demo mode (LADO_DEMO=1).")
+
+
+def _names(texts: catalogue.Names) -> dict[str, str]:
+    return dict(zip(LANGUAGES, texts, strict=True))
+
+
+@transaction.atomic
+def load_demo(*, now: datetime) -> None:
+    """Make the demo chain, its people and their logins; raises DemoOff outside the demo mode."""
+    if not settings.DEMO:
+        raise DemoOff
+    _catalogue()
+    stores = _stores()
+    _people(stores)
+    _customers(now)
+    audit.record(actor="command line", action="demo.load", target="chain", now=now, data={"stores": len(stores)})
+
+
+def _catalogue() -> None:
+    for position, topic in enumerate(catalogue.TOPICS):
+        facts = {"names": _names(topic.names), "hints": _names(topic.hints), "icon": topic.icon, "position": position}
+        Topic.objects.update_or_create(code=topic.code, defaults=facts)
+    topics = {topic.code: topic for topic in Topic.objects.all()}
+    for position, row in enumerate(catalogue.SERVICES):
+        Service.objects.update_or_create(
+            code=row.code,
+            defaults={
+                "topic": topics[row.topic],
+                "names": _names(row.names),
+                "letter": row.letter,
+                "typical_minutes": row.minutes,
+                "online_url": row.online_url,
+                "overflow_after": row.overflow_after,
+                "is_bookable": row.bookable,
+                "position": position,
+            },
+        )
+    for tier in catalogue.TIERS:
+        facts = tier._asdict() | {"names": _names(tier.names)}
+        Tier.objects.update_or_create(code=facts.pop("code"), defaults=facts)
+    for kind, rows in catalogue.REASONS.items():
+        for position, (code, names) in enumerate(rows):
+            Reason.objects.update_or_create(
+                kind=kind, code=code, defaults={"names": _names(names), "position": position}
+            )
+
+
+def _stores() -> list[Store]:
+    regions = {code: Region.objects.update_or_create(code=code, defaults={"name": n})[0] for code, n in places.REGIONS}
+    partners = {
+        code: Partner.objects.update_or_create(code=code, defaults={"name": n})[0] for code, n in places.PARTNERS
+    }
+    policies = {
+        code: LinePolicy.objects.update_or_create(code=code, defaults={"name": name, **facts})[0]
+        for code, name, facts in places.POLICIES
+    }
+    services = list(Service.objects.filter(code__in=[row.code for row in catalogue.SERVICES]))
+    stores = []
+    for number, row in enumerate(places.STORES, start=1):
+        facts = {
+            "name": row.name,
+            "region": regions[row.region],
+            "partner": partners.get(row.partner),
+            "policy": policies[row.policy],
+            "address": row.address,
+            "city": row.city,
+            "country": row.country,
+            "latitude": row.position[0],
+            "longitude": row.position[1],
+            "time_zone": row.zone,
+            "opening_hours": row.hours,
+            "language": row.language,
+            "is_expert": row.expert,
+        }
+        store = Store.objects.update_or_create(code=f"demo-{number:03}", defaults=facts)[0]
+        StoreService.objects.bulk_create(
+            [StoreService(store=store, service=service) for service in services], ignore_conflicts=True
+        )
+        _counters(store, row.counters)
+        stores.append(store)
+    return stores
+
+
+def _counters(store: Store, count: int) -> None:
+    """Desks; the last counter of a larger store is an express counter for the quick matters."""
+    for number in range(1, count + 1):
+        express = number == count and count > 4  # noqa: PLR2004 -- small stores have desks only
+        counter = Counter.objects.update_or_create(
+            store=store,
+            number=number,
+            defaults={"kind": "express" if express else "desk", "direction": ("left", "ahead", "right")[number % 3]},
+        )[0]
+        if express:
+            counter.services.set(Service.objects.filter(typical_minutes__lte=8))  # "express" in minutes
+
+
+def _people(stores: list[Store]) -> None:
+    regions = list(Region.objects.filter(code__in=[code for code, _name in places.REGIONS]).order_by("stores__code"))
+    ordered = list(dict.fromkeys(regions))
+    _person("admin", Staff.Role.ADMINISTRATOR, "pt", 0, superuser=True)
+    _person("auditor1", Staff.Role.AUDITOR, "pt", 1)
+    for number, region in enumerate(ordered, start=1):
+        _person(f"region{number}", Staff.Role.REGIONAL_MANAGER, "pt", 2 + number).regions.set([region])
+    clerk = 0
+    for number, store in enumerate(stores, start=1):
+        _person(f"manager{number}", Staff.Role.STORE_MANAGER, store.language, number).stores.set([store])
+        _person(f"greeter{number}", Staff.Role.GREETER, store.language, number + 3).stores.set([store])
+        for _seat in range(store.counters.count()):
+            clerk += 1
+            person = _person(f"clerk{clerk}", Staff.Role.CLERK, store.language, clerk)
+            person.stores.set([store])
+            _skills(person, clerk)
+
+
+def _person(name: str, role: str, language: str, seed: int, *, superuser: bool = False) -> Staff:
+    user = User.objects.filter(username=name).first() or User(username=name)
+    user.email, user.is_staff, user.is_superuser, user.is_active = f"{name}@example.org", superuser, superuser, True
+    if not user.check_password(settings.DEMO_PASSWORD):
+        user.set_password(settings.DEMO_PASSWORD)
+    user.save()
+    first, last = places.FIRST_NAMES[language], places.LAST_NAMES[language]
+    facts = {
+        "code": name,
+        "first_name": first[seed % len(first)],
+        "last_name": last[(seed * 7) % len(last)],
+        "role": role,
+        "language": language,
+        "is_active": True,
+    }
+    return Staff.objects.update_or_create(user=user, defaults=facts)[0]
+
+
+def _skills(person: Staff, number: int) -> None:
+    missing = GAPS.get((number - 1) % 6, set())
+    able = Service.objects.exclude(topic__code__in=missing)
+    Skill.objects.bulk_create([Skill(staff=person, service=service) for service in able], ignore_conflicts=True)
+    person.skill_rows.filter(service__topic__code__in=missing).delete()
+
+
+def _customers(now: datetime) -> None:
+    for number, phone, tier in places.CUSTOMERS:
+        Customer.objects.update_or_create(
+            number_hash=lookup_hash("number", number),
+            defaults={
+                "number": number,
+                "phone": phone,
+                "phone_hash": lookup_hash("phone", phone),
+                "tier": Tier.objects.get(code=tier),
+                "updated_at": now,
+            },
+        )

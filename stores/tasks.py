@@ -1,0 +1,12 @@
+"""Housekeeping of the chain's rows."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(acks_late=True)
+def forget_pairing_requests() -> None:
+    """Delete pairing requests that nobody answered."""
+    from stores.commands import pairing  # noqa: PLC0415 -- leaf
+
+    pairing.forget_expired(now=timezone.now())
