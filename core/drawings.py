@@ -10,7 +10,7 @@ ICONS: Final[dict[str, str]] = {
     "bill": '<path d="M5 2.5h14v19l-2.3-1.8-2.3 1.8-2.4-1.8-2.4 1.8-2.3-1.8L5 21.5zM8.5 8h7M8.5 12h7"/>',
     "home": '<path d="M3 11.5 12 3.5l9 8M5.5 9.5v11h13v-11M8.8 15a4.5 4.5 0 0 1 6.4 0M11 17.6a1.5 1.5 0 0 1 2 0"/>',
     "device": '<path d="M7 2.5h10v19H7zM7 17.5h10M12.8 5.5l-2.6 3.5h3.6l-2.6 3.8"/>',
-    "talk": '<path d="M3 4h18v12.5H11l-4.5 4v-4H3zM8 10.2h.1M12 10.2h.1M16 10.2h.1"/>',
+    "talk": '<path d="M3 4h18v12.5H11l-4.5 4v-4H3z"/><path class="fill" d="M7 9.2h2v2H7zM11 9.2h2v2h-2zM15 9.2h2v2h-2z"/>',
     "fault": '<path d="M13.5 2.5 5 13.5h6l-1.5 8L19 10h-6.5z"/>',
     "wallet": '<path d="M3 6.5h18v14H3zM3 6.5l13-4v4M21 11.5h-5v4h5"/>',
     "plus": '<path d="M12 4v16M4 12h16"/>',

@@ -1,6 +1,5 @@
 """Filters and tags that every template has."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -135,25 +134,28 @@ def qr(url: str, label: str) -> SafeString:
 # --- pictures ----------------------------------------------------------------------------------------------------------
 @register.simple_tag
 def promise_ruler(
-    p10: float, p90: float, said_p10: float | None = None, said_p90: float | None = None
+    p10: float, p90: float, said_p10: float | str | None = None, said_p90: float | str | None = None
 ) -> pictures.Ruler | None:
-    """The ruler of a promise from seconds; None where words say enough."""
+    """The ruler of a promise from seconds; None where words say enough. What a template does not know comes as ""."""
     if words.is_at_once(p90):
         return None
     low, high = words.wait_bounds(p10, p90)
-    has_said = said_p10 is not None and said_p90 is not None and math.isfinite(said_p10)
-    said = words.wait_bounds(said_p10, said_p90) if has_said and said_p10 is not None and said_p90 is not None else None
+    said = (
+        words.wait_bounds(said_p10, said_p90)
+        if isinstance(said_p10, int | float) and isinstance(said_p90, int | float)
+        else None
+    )
     return pictures.ruler(low, high, said)
 
 
 @register.simple_tag
-def bar_picture(items: Sequence[Mapping[str, Any]], goal: float | None = None) -> pictures.Bars:
-    return pictures.bars(items, goal)
+def bar_picture(items: Sequence[Mapping[str, Any]], goal: float | str | None = None) -> pictures.Bars:
+    return pictures.bars(items, goal if isinstance(goal, int | float) else None)
 
 
 @register.simple_tag
-def spark_picture(past: Sequence[float], future: Sequence[float] | None = None) -> pictures.Spark:
-    return pictures.spark(past, future or ())
+def spark_picture(past: Sequence[float], future: Sequence[float] | str | None = None) -> pictures.Spark:
+    return pictures.spark(past, future if future and not isinstance(future, str) else ())
 
 
 @register.simple_tag
