@@ -66,7 +66,8 @@ class Ranked:
 def call_order(waiting: Iterable[Waiting], *, policy: Policy, now: datetime) -> list[Ranked]:
     """Rank the whole line, first to be called first. ValueError for an unknown kind or a naive datetime."""
     ranking = Ranking(policy)
-    return [Ranked(claim.id, score, rule) for claim, score, rule in ranking.order(waiting, instant(now))]
+    claims = [ranking.claim(ticket) for ticket in waiting]
+    return [Ranked(claims[index].id, score, rule) for index, score, rule in ranking.order(claims, instant(now))]
 
 
 def pass_back(order: Sequence[Ranked], passes: Mapping[Hashable, int]) -> list[Ranked]:
@@ -215,21 +216,20 @@ class Ranking:
             return None
         return (position + int(turns_until(rule.start, rule.weight, self.length, position))) % self.length
 
-    def order(self, waiting: Iterable[Waiting], at: int) -> list[tuple[Claim, float, str]]:
-        """The whole line at `at`, first to be called first: claim, score, rule."""
-        claims = [self.claim(ticket) for ticket in waiting]
+    def order(self, claims: Sequence[Claim], at: int) -> list[tuple[int, float, str]]:
+        """The whole line at `at`, first to be called first: index in `claims`, score, rule."""
         keys = sorted([(self.standing(claim, at, self.cycle), index) for index, claim in enumerate(claims)])
-        line = [_explained(claims[index], key[1], at) for key, index in keys]
-        turns = [index for index, (key, _) in enumerate(keys) if key[0] == ORDINARY] if self.length else []
+        line = [(index, *_explained(claims[index], key[1], at)) for key, index in keys]
+        turns = [place for place, (key, _) in enumerate(keys) if key[0] == ORDINARY] if self.length else []
         if turns:
-            line[turns[0] : turns[-1] + 1] = self._dealt([line[index][0] for index in turns])
+            line[turns[0] : turns[-1] + 1] = self._dealt(claims, [keys[place][1] for place in turns])
         return line
 
-    def _dealt(self, claims: list[Claim]) -> Iterator[tuple[Claim, float, str]]:
-        """Plays the cycle on over claims that stand in order inside each class."""
-        classes: dict[Rule, deque[Claim]] = {}
-        for claim in claims:
-            classes.setdefault(claim.rule, deque()).append(claim)
+    def _dealt(self, claims: Sequence[Claim], indices: Iterable[int]) -> Iterator[tuple[int, float, str]]:
+        """Plays the cycle on over those at `indices`, which stand in order inside each class."""
+        classes: dict[Rule, deque[int]] = {}
+        for index in indices:
+            classes.setdefault(claims[index].rule, deque()).append(index)
         position = self.cycle
         while classes:
             turns = {turns_until(rule.start, rule.weight, self.length, position): rule for rule in classes}
@@ -241,6 +241,6 @@ class Ranking:
                 del classes[rule]
 
 
-def _explained(claim: Claim, pressing: float, at: int) -> tuple[Claim, float, str]:
+def _explained(claim: Claim, pressing: float, at: int) -> tuple[float, str]:
     rule = claim.then if at >= claim.switch else claim.rule
-    return claim, float(pressing) if rule.name == "strict" else 0.0 - pressing, rule.name
+    return float(pressing) if rule.name == "strict" else 0.0 - pressing, rule.name

@@ -30,7 +30,7 @@ class Channel(models.TextChoices):
 
 W, C, S, H, M, D, L, N = TicketState
 TICKET_MOVES: dict[str, frozenset[str]] = {
-    W: frozenset({C, H, L}),
+    W: frozenset({C, H, L, N}),
     C: frozenset({S, M, W, C, L, N}),  # C -> C is a recall: said again, counted
     S: frozenset({D, W, L}),  # W is a transfer
     H: frozenset({W, L}),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from django.db import connection
 
 from queueing.discipline import Policy, Ranked, Tier, Waiting, call_order, pass_back
@@ -58,7 +57,7 @@ _LINE = """
     ORDER BY t.arrived_at, t.id
 """
 _TIERS = "SELECT id, code, rate, head_start, rank, max_wait, statutory FROM stores_tier"
-_POLICY = "SELECT kind, weights::text, lead_minutes, grace_minutes FROM stores_linepolicy WHERE id = %s"
+_POLICY = "SELECT kind, weights, lead_minutes, grace_minutes FROM stores_linepolicy WHERE id = %s"
 
 
 def tiers_by_id() -> dict[int, Tier]:
@@ -83,7 +82,13 @@ def line_policy(policy_id: int, *, cycle: int) -> Policy:
     with connection.cursor() as cursor:
         cursor.execute(_POLICY, [policy_id])
         kind, weights, lead, grace = cursor.fetchone()
-    return Policy(kind=kind, weights=orjson.loads(weights), lead=lead, grace=grace, cycle=cycle)
+    return Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=cycle)
+
+
+def turns(weights: str) -> dict[str, int]:
+    """`standard:2, gold:1` as weights in the order given."""
+    pairs = (part.split(":") for part in weights.split(",") if part.strip())
+    return {code.strip(): int(weight) for code, weight in pairs}
 
 
 def may_serve(ticket: LinePlace, server: Server, *, now: datetime) -> bool:

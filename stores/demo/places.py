@@ -25,7 +25,7 @@ REGIONS = [("portugal", "Portugal"), ("cesko", "Česko"), ("rossiya", "Росс�
 PARTNERS = [("ponte", "Ponte Telecom, Lda."), ("most", "Most Mobil s.r.o.")]
 POLICIES = [
     ("standard", "Priority grows with waiting", {}),
-    ("ratio", "Two standard, one gold", {"kind": "ratio", "weights": {"standard": 2, "gold": 1}}),
+    ("ratio", "Two standard, one gold", {"kind": "ratio", "weights": "standard:2, gold:1"}),
     ("strict", "Strict rank", {"kind": "strict"}),
     ("fifo", "First come, first served", {"kind": "fifo", "may_pick": False}),
 ]

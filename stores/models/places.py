@@ -1,10 +1,13 @@
 """Where: regions, partners, stores and the rules of their lines."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
+
+
+WEIGHTS = r"^\s*([a-z0-9_-]+\s*:\s*\d{1,3}\s*(,\s*|$))*$"
 
 
 class Region(models.Model):
@@ -43,7 +46,13 @@ class LinePolicy(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.ACCUMULATING)
-    weights = models.JSONField(default=dict, blank=True, help_text=_("Turns by tier code, for the fixed ratio."))
+    # a text, because the order of the tiers counts and jsonb keeps none
+    weights = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[RegexValidator(WEIGHTS, _("Tier codes with their turns, such as standard:2, gold:1."))],
+        help_text=_("Turns by tier code in their order, for the fixed ratio: standard:2, gold:1."),
+    )
     lead_minutes = models.FloatField(default=0, validators=[MinValueValidator(0)])
     grace_minutes = models.FloatField(default=10, validators=[MinValueValidator(0)])
     cool_down_minutes = models.FloatField(default=5, validators=[MinValueValidator(0)])

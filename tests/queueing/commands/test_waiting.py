@@ -1,0 +1,117 @@
+"""What a waiting customer may do without losing the place."""
+
+from datetime import timedelta
+
+import pytest
+
+from queueing.commands import dispatch, serving, sweeping, waiting
+from queueing.commands.moving import IllegalMove
+from queueing.models import Ticket, TicketMove
+from queueing.queries.tickets import own_view
+from queueing.states import TicketState
+from tests.factories import NOON
+
+
+def minute(n):
+    return NOON + timedelta(minutes=n)
+
+
+def order(shop, at):
+    rows = Ticket.objects.filter(store=shop.store).select_related("store", "service")
+    views = [own_view(ticket, now=at) for ticket in rows]
+    return [view.number for view in sorted(views, key=lambda view: view.position or 99) if view.position]
+
+
+def test_hold_and_resume_keep_the_first_arrival(shop):
+    ticket = shop.arrive(at=minute(0))
+    shop.arrive(at=minute(1))
+    waiting.hold(**shop.at_counter(ticket.pk, now=minute(2)))
+    assert order(shop, minute(3)) == ["A002"]
+
+    waiting.resume(**shop.at_counter(ticket.pk, now=minute(8)))
+
+    assert order(shop, minute(9)) == ["A001", "A002"]
+
+
+def test_hold_is_refused_once_called(shop):
+    shop.open()
+    ticket = shop.arrive()
+    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+
+    with pytest.raises(IllegalMove) as refusal:
+        waiting.hold(**shop.at_counter(ticket.pk, now=minute(2)))
+
+    assert refusal.value.extra == {"state": "called"}
+
+
+def test_let_pass_puts_the_ticket_behind_its_followers(shop):
+    ticket = shop.arrive(at=minute(0))
+    for n in range(1, 4):
+        shop.arrive(at=minute(n))
+
+    waiting.let_pass(places=2, **shop.at_counter(ticket.pk, now=minute(4)))
+
+    assert order(shop, minute(5)) == ["A002", "A003", "A001", "A004"]
+    assert Ticket.objects.get(pk=ticket.pk).arrived_at == minute(0)
+
+
+def test_here_brings_a_missed_ticket_back_at_once(shop):
+    shop.open()
+    ticket = shop.arrive()
+    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
+
+    back = waiting.here(**shop.at_counter(ticket.pk, now=minute(3)))
+
+    assert (back.state, back.available_at, back.first_missed_at) == (TicketState.WAITING, None, None)
+
+
+def test_late_frees_the_counter_for_the_next(shop):
+    shop.open()
+    ticket, other = shop.arrive(at=minute(0)), shop.arrive(at=minute(1))
+    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(2))
+
+    late = waiting.late(minutes=10, **shop.at_counter(ticket.pk, now=minute(3)))
+
+    assert (late.state, late.available_at) == (TicketState.MISSED, minute(13))
+    called = dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(4))
+    assert called.ticket.id == other.pk
+
+
+def test_sweep_returns_the_missed_by_itself_with_a_row_in_the_history(shop):
+    shop.open()
+    ticket = shop.arrive()
+    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
+
+    assert sweeping.sweep_missed(now=minute(6)) == 0
+    assert sweeping.sweep_missed(now=minute(7)) == 1
+    assert sweeping.sweep_missed(now=minute(7)) == 0
+
+    assert Ticket.objects.get(pk=ticket.pk).state == TicketState.WAITING
+    assert TicketMove.objects.filter(ticket=ticket).order_by("-id").first().reason == "cool_down"
+
+
+def test_sweep_gives_up_twenty_minutes_after_the_first_miss(shop):
+    shop.open()
+    ticket = shop.arrive()
+    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
+    sweeping.sweep_missed(now=minute(8))
+
+    sweeping.sweep_missed(now=minute(21))
+    assert Ticket.objects.get(pk=ticket.pk).state == TicketState.WAITING
+    sweeping.sweep_missed(now=minute(22))
+
+    assert Ticket.objects.get(pk=ticket.pk).state == TicketState.NO_SHOW
+
+
+def test_close_day_leaves_nobody_waiting_overnight(shop):
+    shop.open()
+    shop.arrive()
+    shop.arrive()
+    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+
+    assert sweeping.close_days(now=NOON + timedelta(days=1)) == 2
+    assert set(Ticket.objects.values_list("state", flat=True)) == {"left"}
+    assert sweeping.close_days(now=NOON + timedelta(days=1)) == 0

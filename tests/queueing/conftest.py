@@ -1,0 +1,85 @@
+"""One store that works: two services, a clerk who can do both, a counter, three tiers."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from queueing.commands.counters import open_counter
+from queueing.commands.issuing import issue_ticket
+from queueing.commands.moving import Actor
+from queueing.models import Ticket
+from queueing.queries import cache
+from queueing.states import Channel
+from stores.models import Counter, Service, Staff, Store, Tier
+from tests.factories import NOON, CounterFactory, ServiceFactory, StaffFactory, StoreFactory, TierFactory, offer
+
+
+@dataclass
+class Shop:
+    """A store to act in, with short words for what happens there."""
+
+    store: Store
+    sim: Service
+    bill: Service
+    clerk: Staff
+    counter: Counter
+    standard: Tier
+    gold: Tier
+    law: Tier
+    actor: Actor = field(init=False)
+
+    def __post_init__(self):
+        self.actor = Actor(staff_id=self.clerk.pk)
+
+    def arrive(self, *, service=None, tier=None, at=NOON):
+        """A customer takes a ticket at `at`."""
+        issued = issue_ticket(
+            store_id=self.store.pk,
+            service_id=(service or self.sim).pk,
+            tier_id=(tier or self.standard).pk,
+            day=at.date(),
+            channel=Channel.KIOSK,
+            language="en",
+            actor=Actor(),
+            now=at,
+        )
+        return Ticket.objects.get(pk=issued.id)
+
+    def open(self, *, at=NOON, counter=None, clerk=None):
+        counter, clerk = counter or self.counter, clerk or self.clerk
+        return open_counter(
+            counter_id=counter.pk, store_id=self.store.pk, actor=Actor(staff_id=clerk.pk), now=at
+        )
+
+    def at_counter(self, ticket_id, **more):
+        """The keyword arguments of a clerk's command on a ticket."""
+        return {"ticket_id": ticket_id, "store_id": self.store.pk, "actor": self.actor, **more}
+
+
+def make_shop():
+    sim, bill = ServiceFactory(code="sim-swap", letter="A"), ServiceFactory(code="bill", letter="C")
+    store = StoreFactory(code="chiado")
+    offer(store, sim, bill)
+    clerk = StaffFactory(stores=[store], skills=[sim, bill])
+    return Shop(
+        store=store,
+        sim=sim,
+        bill=bill,
+        clerk=clerk,
+        counter=CounterFactory(store=store, number=3),
+        standard=TierFactory(code="standard", max_wait=30),
+        gold=TierFactory(code="gold", head_start=10, rank=1),
+        law=TierFactory(code="law", statutory=True, kiosk_may_choose=True),
+    )
+
+
+@pytest.fixture
+def shop(db):
+    return make_shop()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    cache.forget()
+    yield
+    cache.forget()
