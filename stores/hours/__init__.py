@@ -1,6 +1,7 @@
 """Opening hours: OSM expressions, public holidays and dated exceptions, evaluated in the store's own zone."""
 
-from stores.hours.clock import instant, local_day, local_time, midnight, zone_of
+from stores.hours.calendars import check_place
+from stores.hours.clock import instant, local_day, local_time, midnight, zone_at, zone_of, zones_by_country
 from stores.hours.expressions import has_holiday_rule, validate
 from stores.hours.openings import (
     closes_at,
@@ -19,6 +20,7 @@ __all__ = [
     "Change",
     "DatedRule",
     "Hours",
+    "check_place",
     "closes_at",
     "day_spans",
     "end_of_day",
@@ -33,5 +35,7 @@ __all__ = [
     "spans",
     "validate",
     "week",
+    "zone_at",
     "zone_of",
+    "zones_by_country",
 ]

@@ -1,9 +1,13 @@
 """The way between wall clocks and instants. Everything that leaves here is aware; local times stay naive and inside."""
 
 import math
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from importlib import resources
 from zoneinfo import ZoneInfo
+
+from opening_hours import OpeningHours
 
 
 @lru_cache(maxsize=1024)
@@ -14,6 +18,27 @@ def zone_of(name: str) -> ZoneInfo:
     except (KeyError, ValueError, OSError) as error:  # OSError: the name of a folder, such as "Europe"
         message = f"Unknown time zone: {name!r}."
         raise ValueError(message) from error
+
+
+@lru_cache(maxsize=16384)
+def zone_at(latitude: float, longitude: float) -> str:
+    """The name of the time zone at a position; "" at sea."""
+    there = OpeningHours("24/7", coords=(latitude, longitude), auto_country=False)
+    start = next(there.intervals(datetime(2000, 1, 1), datetime(2000, 1, 2)))[0]  # noqa: DTZ001 -- wall times there
+    name = getattr(start.tzinfo, "key", "")
+    return "" if name.startswith("Etc/") else name
+
+
+@lru_cache(maxsize=1)
+def zones_by_country() -> Mapping[str, tuple[str, ...]]:
+    """The time zones of each country by its two-letter code."""
+    zones: dict[str, tuple[str, ...]] = {}
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            country, _position, zone = line.split("\t")[:3]
+            zones[country] = (*zones.get(country, ()), zone)
+    return zones
 
 
 def aware(at: datetime) -> datetime:
