@@ -12,7 +12,7 @@ from config.embedded.given import check_given
 from config.embedded.ground import Ground
 from config.embedded.keys import keys_of
 from config.embedded.lock import SERVING, holder_of
-from config.embedded.place import var_folder
+from config.embedded.place import no_demo_mark, var_folder
 from config.embedded.problems import SetupProblem
 from config.embedded.process import wait_for
 from config.embedded.terminal import problem as tell_problem
@@ -40,23 +40,23 @@ def environment(argv: list[str]) -> None:
     if purpose == SERVING:
         for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sig, _leave)
+    demo = _demo_wanted(argv, purpose)
     try:
         os.environ.update(_found(purpose, os.environ))
     except SetupProblem as problem:
         tell_problem(str(problem))
         raise SystemExit(1) from None
     if purpose in DEMO_COMMANDS:
-        os.environ["LADO_DEMO"] = "1" if demo_mode(argv) else "0"
+        os.environ["LADO_DEMO"] = "1" if demo else "0"
 
 
-def demo_mode(argv: list[str]) -> bool:
-    """Whether demo chain and logins are wanted: as LADO_DEMO says, else unless --no-demo was ever said here."""
-    mark = var_folder() / "no-demo"
+def _demo_wanted(argv: list[str], purpose: str) -> bool:
+    """Whether demo chain and logins are wanted: --no-demo, LADO_DEMO, an earlier --no-demo, else `up` wants them."""
     if "--no-demo" in argv:
-        mark.touch()
-    if "LADO_DEMO" in os.environ and "--no-demo" not in argv:
-        return os.environ["LADO_DEMO"].strip().lower() in {"1", "true", "yes", "on"}
-    return not mark.exists() and not all(os.environ.get(name) for name in URLS)
+        return False
+    if given := os.environ.get("LADO_DEMO", "").strip().lower():
+        return given in {"1", "true", "yes", "on"}  # as the settings read it
+    return not no_demo_mark(var_folder()).exists() and (purpose == SERVING or not all(map(os.environ.get, URLS)))
 
 
 def _found(purpose: str, given: Mapping[str, str]) -> dict[str, str]:

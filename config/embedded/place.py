@@ -47,6 +47,11 @@ def var_folder() -> Path:
     return Path(os.environ.get("LADO_VAR") or CHECKOUT / "var").expanduser().absolute()
 
 
+def no_demo_mark(var: Path) -> Path:
+    """Remembers `manage.py up --no-demo`: a store's own data must not meet demo logins by a forgotten option."""
+    return var / "no-demo"
+
+
 def find_place(var: Path) -> Place:
     """Make the folders below `var`, or below /var/lib/lado where the servers' account cannot reach `var`.
 

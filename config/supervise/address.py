@@ -7,6 +7,7 @@ import re
 import socket
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Address:
 def address_of(given: Mapping[str, str]) -> Address:
     """Read it from the environment, or raise SetupProblem for what cannot be meant."""
     port = given.get("LADO_PORT") or "8000"
-    if not port.isdecimal() or int(port) > LARGEST_PORT:
+    if not (port.isascii() and port.isdecimal()) or int(port) > LARGEST_PORT:
         raise SetupProblem(f"LADO_PORT is {port!r}; it must be a number from 1 to {LARGEST_PORT}, such as 8000.")
     tls = given.get("LADO_TLS") or "off"
     if tls not in {"auto", "off"}:
@@ -141,10 +142,12 @@ def _listening(port: int) -> set[str]:
 
 
 def _open_files(process: Path) -> set[str]:
-    try:
-        return {str(entry.readlink()) for entry in (process / "fd").iterdir()}
-    except OSError:  # it ended, or it is somebody else's
-        return set()
+    found = set()
+    with suppress(OSError):  # it ended, or it is somebody else's
+        for entry in (process / "fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                found.add(str(entry.readlink()))
+    return found
 
 
 def addresses() -> list[str]:
