@@ -1,0 +1,135 @@
+"""The line of many plays of the same hours at once, in the order of the discipline."""
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from queueing.discipline import NEVER, Claim, Ranking, Rule, turns_until, urgency
+from queueing.eta.chances import Floats
+from queueing.eta.crew import SECOND, Flags, Places
+
+NOBODY = 9.0  # a group behind all groups
+GROUP, PRESSING, SLOPE, TIE, JOINS, SWITCH, THEN_GROUP, THEN_PRESSING, THEN_SLOPE = range(9)
+
+
+class Guest(NamedTuple):
+    """A customer of the play: in the line, or coming `joins` seconds from now."""
+
+    claim: Claim
+    service: str
+    desks: int  # bit mask of those that serve it
+    joins: float
+
+
+class Pick(NamedTuple):
+    """Who goes to the desk in each play, by lane and guest; `found` says where there is anybody at all."""
+
+    lane: Places
+    guest: Places
+    found: Flags
+
+
+class Line:
+    """Arrays of lane x play. The guests of a lane never change places, so only its first one is compared."""
+
+    def __init__(self, guests: Sequence[Guest], *, ranking: Ranking, desks: int, plays: int, at: int) -> None:
+        lanes = _lanes(guests)
+        longest = max(map(len, lanes))
+        self._plays = np.arange(plays)
+        self._members = np.asarray([lane + [len(guests)] * (longest + 1 - len(lane)) for lane in lanes])
+        self._nobody = len(guests)
+        self._facts = _facts(guests, at)
+        self._depth = np.zeros((len(lanes), plays), dtype=np.intp)
+        self._first = np.repeat(self._members[:, :1], plays, axis=1)
+        self._switching = any(guest.claim.switch < NEVER // 2 for guest in guests)
+        self._shown = self._facts if self._switching else self._facts[:SWITCH]
+        self._front = self._shown[:, self._first]
+        heads = [guests[lane[0]] for lane in lanes]
+        self._serves = np.asarray([[bool(head.desks >> desk & 1) for desk in range(desks)] for head in heads])
+        self._start, self._weight = np.asarray([[head.claim.rule.start, head.claim.rule.weight] for head in heads]).T
+        self._length = ranking.length
+        self._rounded = ranking.kind == "accumulating"
+        self.expecting = any(guest.joins > 0 for guest in guests)
+
+    def first(self, desk: Places, when: Floats, position: Places) -> Pick:
+        """Whom the discipline sends to `desk` at `when` (never if infinite), the ratio cycle being at `position`."""
+        alive = when < np.inf
+        when = np.where(alive, when, 0.0)
+        group, pressing = self._standing(when, position)
+        able = self._serves[:, desk]
+        if self.expecting:
+            able &= self._front[JOINS] <= when
+        group = np.where(able, group, NOBODY)
+        best = group.min(axis=0)
+        pressing = np.where(group == best, pressing, np.inf)
+        lane = np.where(pressing == pressing.min(axis=0), self._front[TIE], np.inf).argmin(axis=0)
+        found = alive & (best < NOBODY)
+        return Pick(lane, np.where(found, self._first[lane, self._plays], self._nobody), found)
+
+    def _standing(self, when: Floats, position: Places) -> tuple[Floats, Floats]:
+        front = self._front
+        group, pressing = front[GROUP], front[PRESSING] + front[SLOPE] * when
+        if self._length:
+            weight = self._weight[:, None]
+            turns = turns_until(self._start[:, None], weight, self._length, position)
+            pressing = np.where(weight > 0, turns, pressing)
+        if self._rounded:
+            pressing = np.round(pressing, 6)
+        if self._switching:
+            later = when >= front[SWITCH]
+            group = np.where(later, front[THEN_GROUP], group)
+            pressing = np.where(later, front[THEN_PRESSING] + front[THEN_SLOPE] * when, pressing)
+        return group, pressing
+
+    def turned(self, pick: Pick, when: Floats, served: Flags, position: Places) -> Places:
+        """The place reached in the ratio cycle after calling `pick` where it was `served`."""
+        if not self._length:
+            return position
+        start, weight = self._start[pick.lane], self._weight[pick.lane]
+        place = position + turns_until(start, weight, self._length, position)
+        uses = served & (weight > 0) & (when < self._facts[SWITCH, pick.guest])
+        return np.where(uses, (place + 1) % self._length, position)
+
+    def coming(self, desk: Places) -> Floats:
+        """When the next guest for `desk` joins."""
+        return np.asarray(np.where(self._serves[:, desk], self._front[JOINS], np.inf).min(axis=0))
+
+    def leave(self, pick: Pick) -> None:
+        """The guests of `pick` are in the line no more."""
+        lane = pick.lane
+        self._depth[lane, self._plays] += pick.found
+        first = self._members[lane, self._depth[lane, self._plays]]
+        self._first[lane, self._plays] = first
+        self._front[:, lane, self._plays] = self._shown[:, first]
+
+
+def _lanes(guests: Sequence[Guest]) -> list[list[int]]:
+    """Guests of one lane and the same desks, in their order there and no one joining before the one in front."""
+    lanes: dict[tuple[Hashable, int], list[list[int]]] = {}
+    for index in sorted(range(len(guests)), key=lambda index: guests[index].claim.place):
+        guest = guests[index]
+        alike = lanes.setdefault((guest.claim.lane, guest.desks), [])
+        lane = next((lane for lane in alike if guests[lane[-1]].joins <= guest.joins), None)
+        if lane is None:
+            alike.append(lane := [])
+        lane.append(index)
+    return [lane for alike in lanes.values() for lane in alike]
+
+
+def _facts(guests: Sequence[Guest], at: int) -> Floats:
+    """A column of what the discipline compares for each guest, and one for nobody."""
+    facts = np.empty((9, len(guests) + 1))
+    in_turn = sorted(range(len(guests)), key=lambda index: (guests[index].claim.arrival, guests[index].claim.id))
+    for tie, index in enumerate(in_turn):
+        claim = guests[index].claim
+        now, then = _course(claim.rule, at - claim.since), _course(claim.then, at - claim.then_since)
+        facts[:, index] = *now, tie, guests[index].joins, (claim.switch - at) / SECOND, *then
+    facts[:, -1] = NOBODY, 0, 0, np.inf, np.inf, np.inf, NOBODY, 0, 0
+    return facts
+
+
+def _course(rule: Rule, waited: int) -> tuple[int, float, float]:
+    """Group, urgency now, and what each second adds to it."""
+    pressing = urgency(rule.level, rule.rate, rule.head, waited)
+    return rule.group, pressing, urgency(0.0, rule.rate, 0.0, SECOND)
