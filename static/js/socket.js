@@ -2,7 +2,7 @@
  * displays do not return in the same second. */
 
 const FIRST = 500;
-const LONGEST = 15000;
+const LONGEST = 10000;
 
 export function keepSocket(path, { heard, lost }) {
   const url = new URL(path, location.href);
