@@ -10,11 +10,13 @@ ICONS: Final[dict[str, str]] = {
     "bill": '<path d="M5 2.5h14v19l-2.3-1.8-2.3 1.8-2.4-1.8-2.4 1.8-2.3-1.8L5 21.5zM8.5 8h7M8.5 12h7"/>',
     "home": '<path d="M3 11.5 12 3.5l9 8M5.5 9.5v11h13v-11M8.8 15a4.5 4.5 0 0 1 6.4 0M11 17.6a1.5 1.5 0 0 1 2 0"/>',
     "device": '<path d="M7 2.5h10v19H7zM7 17.5h10M12.8 5.5l-2.6 3.5h3.6l-2.6 3.8"/>',
-    "talk": '<path d="M3 4h18v12.5H11l-4.5 4v-4H3z"/><path class="fill" d="M7 9.2h2v2H7zM11 9.2h2v2h-2zM15 9.2h2v2h-2z"/>',
+    "talk": '<path d="M3 4h18v12.5H11l-4.5 4v-4H3z"/>'
+    '<path class="fill" d="M7 9.2h2v2H7zM11 9.2h2v2h-2zM15 9.2h2v2h-2z"/>',
     "fault": '<path d="M13.5 2.5 5 13.5h6l-1.5 8L19 10h-6.5z"/>',
     "wallet": '<path d="M3 6.5h18v14H3zM3 6.5l13-4v4M21 11.5h-5v4h5"/>',
     "plus": '<path d="M12 4v16M4 12h16"/>',
-    "question": '<circle cx="12" cy="12" r="9"/><path d="M9.3 9.3c.3-3.4 5.6-3.2 5.4.2-.1 2.1-2.7 2.2-2.7 4.2M12 16.5V18"/>',
+    "question": '<circle cx="12" cy="12" r="9"/>'
+    '<path d="M9.3 9.3c.3-3.4 5.6-3.2 5.4.2-.1 2.1-2.7 2.2-2.7 4.2M12 16.5V18"/>',
     # what one can do
     "arrow": '<path d="M3 12h17M13 5l7 7-7 7"/>',
     "left": '<path d="M21 12H4M11 5l-7 7 7 7"/>',
@@ -57,7 +59,8 @@ ICONS: Final[dict[str, str]] = {
     "person": '<circle cx="12" cy="7.5" r="4"/><path d="M4 21c.5-5.5 3.5-8 8-8s7.5 2.5 8 8z"/>',
     "grid": '<path d="M3.5 3.5h7v7h-7zM13.5 3.5h7v7h-7zM3.5 13.5h7v7h-7zM13.5 13.5h7v7h-7z"/>',
     "verify": '<path d="M12 2.5 20 5.5v6c0 5-3 8-8 10-5-2-8-5-8-10v-6zM8.5 12l2.7 2.7 4.5-5"/>',
-    "place": '<path d="M12 21.5C7 15.5 5 12.6 5 9.5a7 7 0 0 1 14 0c0 3.1-2 6-7 12z"/><circle cx="12" cy="9.5" r="2.3"/>',
+    "place": '<path d="M12 21.5C7 15.5 5 12.6 5 9.5a7 7 0 0 1 14 0c0 3.1-2 6-7 12z"/>'
+    '<circle cx="12" cy="9.5" r="2.3"/>',
     "store": '<path d="M4 10v10.5h16V10M2.5 9.5 5 3.5h14l2.5 6zM9.5 20.5v-6h5v6"/>',
     "page": '<path d="M5 2.5h10l4 4v15H5zM14.5 3v4.5H19M8.5 12h7M8.5 16h7"/>',
 }

@@ -11,7 +11,6 @@ NARROWEST: Final = 3  # minutes between the bounds: less would promise more than
 AT_ONCE: Final = 2  # below that only words, no number and no ruler
 LONGEST_IN_MINUTES: Final = 60
 COARSE: Final = 5  # minutes that a wait of more than an hour is rounded to
-NBSP, JOINER = "\u00a0", "\u2060"
 
 # The words of every state a ticket or a counter can be seen in.
 STATE_WORDS: Final = {
@@ -51,17 +50,15 @@ def wait_words(p10: float, p90: float) -> str:
     if is_at_once(p90):
         return _("any moment now")
     low, high = wait_bounds(p10, p90)
-    if math.isinf(low):
-        return _("not before we close")
     if math.isinf(high):
-        return _("%(low)s or longer") % {"low": _duration(low)}
-    if high > LONGEST_IN_MINUTES:
+        return _("not before we close") if math.isinf(low) else _("%(low)s or longer") % {"low": _duration(low)}
+    is_long = high > LONGEST_IN_MINUTES
+    if is_long:
         low, high = low - low % COARSE, math.ceil(high / COARSE) * COARSE
-        if not low:
-            return _("up to %(high)s") % {"high": _duration(high)}
-        return _("about %(low)s to %(high)s") % {"low": _duration(low), "high": _duration(high)}
     if not low:
         return _("up to %(high)s") % {"high": _duration(high)}
+    if is_long:
+        return _("about %(low)s to %(high)s") % {"low": _duration(low), "high": _duration(high)}
     return _("about %(low)s–\u2060%(high)s\u00a0min") % {"low": int(low), "high": int(high)}
 
 

@@ -28,7 +28,7 @@ TONES = {
 }
 
 
-# --- words -------------------------------------------------------------------------------------------------------------
+# --- words ------------------------------------------------------------------------------------------------------------
 @register.filter
 def localised(names: Mapping[str, str] | str | None) -> str:
     """The name in the active language; a plain string is already one."""
@@ -95,7 +95,7 @@ def elapsed(since: datetime | None, now: datetime | None) -> str:
     return words.elapsed_words((now - since).total_seconds()) if since and now else ""
 
 
-# --- drawings ----------------------------------------------------------------------------------------------------------
+# --- drawings ---------------------------------------------------------------------------------------------------------
 def _svg(paths: str, size: int, css: str, label: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return mark_safe(  # noqa: S308 -- the paths are our own, css and label are escaped
@@ -131,7 +131,7 @@ def qr(url: str, label: str) -> SafeString:
     )
 
 
-# --- pictures ----------------------------------------------------------------------------------------------------------
+# --- pictures ---------------------------------------------------------------------------------------------------------
 @register.simple_tag
 def promise_ruler(
     p10: float, p90: float, said_p10: float | str | None = None, said_p90: float | str | None = None

@@ -34,7 +34,7 @@ def test_ruler_band_stays_on_the_ruler(low, length):
     high = min(low + length, 60)
     drawn = ruler(low, high)
     start, straight = map(float, re.match(r"M([\d.]+) 5h([\d.]+)q", drawn.band).groups())
-    assert 0 <= start - 8
+    assert start - 8 >= 0
     assert start + straight + 2 <= RULER + 0.2
     assert straight > 0
 
