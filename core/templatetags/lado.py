@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -93,6 +94,12 @@ def put(sentence: str, value: object) -> str:
 def elapsed(since: datetime | None, now: datetime | None) -> str:
     """The running clock "06:40" from `since` to `now`; clock.js carries it on."""
     return words.elapsed_words((now - since).total_seconds()) if since and now else ""
+
+
+@register.simple_tag
+def attributes(**values: Any) -> SafeString:
+    """HTML attributes of what is given (`aria_label` is aria-label); True is the bare name, nothing is left out."""
+    return flatatt({name.rstrip("_").replace("_", "-"): value for name, value in values.items() if value != ""})
 
 
 # --- drawings ---------------------------------------------------------------------------------------------------------
