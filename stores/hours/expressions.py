@@ -27,6 +27,7 @@ _PUBLIC = re.compile(r"(?<![A-Za-z])PH(?![A-Za-z])")
 _SEPARATOR = re.compile(r'"[^"]*"|( ?; ?| ?, | ?\|\| ?)')
 _WORDS = re.compile(r'"[^"]*"')
 _LOST_PLUS = re.compile(r"\b(PH|SH) (\d+ days?)")  # the library prints "PH +1 day" as "PH 1 days"
+_SUN = re.compile(r"dawn|sunrise|sunset|dusk", re.IGNORECASE)
 _POSITION = re.compile(r"--> 1:(\d+)")
 _REPAIRS = str.maketrans({"–": "-", "—": "-", "−": "-", "\N{NO-BREAK SPACE}": " ", "“": '"', "”": '"', "\t": " "})
 
@@ -114,6 +115,8 @@ def _bad(text: str, position: int | None) -> BadHours:
 
 def compiled(hours: Hours, year: int) -> OpeningHours:
     """What is asked about local days of `year`, without the dated exceptions. Stores of equal hours share it."""
+    if hours.position is None or not _SUN.search(hours.expression):
+        return _compiled(hours.expression, hours.country, hours.subdivision, "", None, year)
     return _compiled(hours.expression, hours.country, hours.subdivision, hours.zone, hours.position, year)
 
 

@@ -1,5 +1,6 @@
 """Column maps: which of a foreign file's columns say what (docs/imports.md). TOML, written by hand."""
 
+import codecs
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -121,6 +122,7 @@ def _parsed(loaded: Mapping[str, Any]) -> ColumnMap:
         )
         if len(weekdays.columns) != DAYS_A_WEEK or weekdays.clock not in CLOCKS:
             raise BadFile(_("In the column map, weekdays needs seven columns, Monday first, and clock = 12 or 24."))
+    _check_form(str(loaded.get("encoding", "")), str(loaded.get("delimiter", "")))
     texts = {table: _texts(loaded.get(table, {}), table) for table in ("columns", "defaults")}
     return ColumnMap(
         kind=str(loaded.get("kind", "")),
@@ -130,6 +132,15 @@ def _parsed(loaded: Mapping[str, Any]) -> ColumnMap:
         defaults=texts["defaults"],
         weekdays=weekdays,
     )
+
+
+def _check_form(encoding: str, delimiter: str) -> None:
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError as error:
+        raise BadFile(_("Nobody knows the encoding %(encoding)s.") % {"encoding": encoding}) from error
+    if len(delimiter) > 1:
+        raise BadFile(_("A delimiter is one sign: %(delimiter)s") % {"delimiter": delimiter})
 
 
 def _only(table: Any, known: Iterable[str], where: str) -> None:

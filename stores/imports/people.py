@@ -65,7 +65,11 @@ def parse(line: int, cells: Cells, _options: Options) -> Parsed:
 
 def _keys(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What two people cannot share."""
-    mine = (("code", values["code"]), ("email", values.get("email", "").casefold()), ("username", values["username"]))
+    mine = (
+        ("code", values["code"]),
+        ("email", values.get("email", "").casefold()),
+        ("username", values["username"] or values["code"]),
+    )
     return tuple(key for key in mine if key[1])
 
 
@@ -123,7 +127,7 @@ def _taken(rows: Sequence[Parsed]) -> dict[tuple[str, str], int]:
     usernames = [_username(row) for row in rows]
     emails = [email for row in rows if (email := row.values.get("email", "").casefold())]
     named = User.objects.filter(username__in=usernames).values_list("username", "pk")
-    mailed = User.objects.alias(plain=Lower("email")).filter(plain__in=emails).values_list("plain", "pk")
+    mailed = User.objects.annotate(plain=Lower("email")).filter(plain__in=emails).values_list("plain", "pk")
     return {**{("username", name): pk for name, pk in named}, **{("email", mail): pk for mail, pk in mailed}}
 
 

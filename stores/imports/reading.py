@@ -14,7 +14,7 @@ from core.errors import Invalid
 from stores.imports.cells import unarmed
 
 if TYPE_CHECKING:
-    from _csv import _reader  # its name in the stubs only
+    from _csv import Reader  # a type that is public in the stubs only
 
 PIECE = 1 << 16
 DELIMITERS = ",;\t|"
@@ -127,7 +127,7 @@ def _likely_delimiter(header: str) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def _csv_rows(reader: "_reader", columns: tuple[str, ...], skipped: int) -> Iterator[RawRow]:
+def _csv_rows(reader: "Reader", columns: tuple[str, ...], skipped: int) -> Iterator[RawRow]:
     while True:
         line = reader.line_num + 1 + skipped
         try:

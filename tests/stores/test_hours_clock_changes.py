@@ -18,6 +18,8 @@ from stores.hours import (
     midnight,
     next_change,
     spans,
+    zone_at,
+    zones_by_country,
 )
 
 # Dublin counts its winter as the exception; in the Azores the change takes away or repeats midnight itself
@@ -122,3 +124,14 @@ def test_days_of_zones_differ():
     on = date(2026, 3, 2)
     assert midnight("Asia/Kamchatka", on) == datetime(2026, 3, 2, tzinfo=ZoneInfo("Asia/Kamchatka"))
     assert midnight("Atlantic/Azores", on) - midnight("Asia/Kamchatka", on) == timedelta(hours=13)
+
+
+def test_zone_at_knows_islands_and_the_sea():
+    places = [(38.72, -9.14), (37.74, -25.67), (53.02, 158.65), (0.0, 0.0)]
+    assert [zone_at(*place) for place in places] == ["Europe/Lisbon", "Atlantic/Azores", "Asia/Kamchatka", ""]
+
+
+def test_zones_by_country_lists_all_of_a_country():
+    zones = zones_by_country()
+    assert zones["CZ"] == ("Europe/Prague",)
+    assert set(zones["PT"]) == {"Europe/Lisbon", "Atlantic/Madeira", "Atlantic/Azores"}
