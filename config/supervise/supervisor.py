@@ -34,16 +34,15 @@ class Supervisor:
     programs: list[Child]
     logs: Logs
     stop: StopRequest
-    watched: list[Watched] = field(init=False)
+    watched: list[Watched] = field(default_factory=list)
     certificates_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.watched = [Watched(child, progress) for child in (*self.ground.children, *self.programs)]
+        self.watched = [Watched(child, progress) for child in self.ground.children]
 
     def start(self) -> bool:
-        """Start the programs and wait until Lado is ready; False when it was asked to stop before that."""
-        for child in self.programs:
-            child.start()
+        """Start web, wait until Lado is ready, start the others; False when it was asked to stop before that."""
+        self._start("web")  # alone: on a small machine all three at once would take three times as long to be ready
         deadline = time.monotonic() + READY_WITHIN
         while not ready(self.address):
             if self.stop.times:
@@ -51,7 +50,14 @@ class Supervisor:
             self._look()
             self._give_up_on_a_broken_start(late=time.monotonic() > deadline)
             self.stop.wait(0.1)
+        self._start("worker", "beat")
         return True
+
+    def _start(self, *names: str) -> None:
+        for child in self.programs:
+            if child.name in names:
+                child.start()
+                self.watched.append(Watched(child, progress))
 
     def _give_up_on_a_broken_start(self, *, late: bool) -> None:
         web = next(each for each in self.watched if each.child.name == "web")
