@@ -131,7 +131,10 @@ TEMPLATES = [
 
 # --- database and broker -----------------------------------------------------------------------------------------------
 _default = _database(DATABASE_URL)
-_default["CONN_HEALTH_CHECKS"] = True
+# A connection that broke is noticed by the request that fails on it (503, repeated by the client with its key): asking
+# before each request would cost every call a round trip.
+_default["CONN_HEALTH_CHECKS"] = False
+_default["OPTIONS"] = {"prepare_threshold": 2, **_default["OPTIONS"]}  # type: ignore[dict-item]  # the options are a dict
 if DATABASE_POOL:
     _default["OPTIONS"] = {**_default["OPTIONS"], "pool": {"min_size": 2, "max_size": DATABASE_POOL, "timeout": 10}}  # type: ignore[dict-item]  # the options are a dict
     _default["CONN_MAX_AGE"] = 0

@@ -8,7 +8,9 @@ is at most once; pages drop older revisions and fetch a snapshot when they conne
 import asyncio
 import contextlib
 import logging
+import os
 import random
+import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -66,19 +68,65 @@ def channel() -> str:
 
 def ring(store_id: int) -> None:
     """Tell every process, after commit, that this store's line has moved. A broker that is down is logged, no more."""
-    transaction.on_commit(lambda: _publish(f"store:{store_id}"), robust=True)
+    transaction.on_commit(lambda: bell.say(f"store:{store_id}"), robust=True)
 
 
 def revoke(kind: str, pk: int) -> None:
     """Close, after commit, every socket opened in the name of `kind`:`pk` (a device, a ticket, a person)."""
-    transaction.on_commit(lambda: _publish(f"revoke:{kind}:{pk}"), robust=True)
+    transaction.on_commit(lambda: bell.say(f"revoke:{kind}:{pk}"), robust=True)
 
 
-def _publish(news: str) -> None:
+class Bell:
+    """Publishes news from a thread of its own, so that no command waits for the broker.
+
+    News said while the broker is being told goes together in the next round trip, each once. When the process dies
+    between commit and publishing, pages learn the move from their next poll.
+    """
+
+    def __init__(self) -> None:
+        self._news: dict[str, None] = {}
+        self._said = threading.Event()
+        self._told = threading.Condition()
+        self._pid = 0
+        self._busy = False
+
+    def say(self, news: str) -> None:
+        """Publish `news` soon; returns at once."""
+        with self._told:
+            if self._pid != os.getpid():  # the first news of this process, or of a fork of it
+                self._pid = os.getpid()
+                threading.Thread(target=self._run, name="lado-bell", daemon=True).start()
+            self._news[news] = None
+        self._said.set()
+
+    def wait_until_told(self, patience: float = 5.0) -> bool:
+        """Wait until all that was said has been published or given up; whether it has."""
+        with self._told:
+            return self._told.wait_for(lambda: not self._news and not self._busy, patience)
+
+    def _run(self) -> None:
+        while True:
+            self._said.wait()
+            self._said.clear()
+            with self._told:
+                news, self._news, self._busy = list(self._news), {}, True
+            _publish(news)
+            with self._told:
+                self._busy = False
+                self._told.notify_all()
+
+
+def _publish(news: Iterable[str]) -> None:
     try:
-        client().publish(channel(), news)
+        with client().pipeline(transaction=False) as together:
+            for one in news:
+                together.publish(channel(), one)
+            together.execute()
     except redis.RedisError as error:
         log.warning("no push: the broker does not answer (%s)", type(error).__name__)
+
+
+bell = Bell()
 
 
 @dataclass

@@ -63,6 +63,16 @@ def serving_counter(principal: Principal, counter_id: int) -> Place:
     return place
 
 
+def serving_stores(principal: Principal) -> frozenset[int]:
+    """The stores at whose counters the principal may serve: the hot path names them in its locking statement."""
+    if not principal.is_staff:
+        raise NotSignedIn
+    if not principal.has(access.CLERK, access.MANAGER):
+        raise NotAllowed
+    access.require_scope(principal, "desk")
+    return principal.store_ids
+
+
 def clerk_ticket(principal: Principal, ticket_id: int) -> Place:
     """A ticket that the principal may call, serve or finish."""
     place = _place(principal, _TICKET, ticket_id)
@@ -122,3 +132,19 @@ def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
     if not access.can_serve(principal, store.pk):
         raise NotAllowed
     return int(counter_id)
+
+
+def device_store(device: Principal) -> Store:
+    """The store that a paired device stands in."""
+    store = Store.objects.filter(pk=device.device_store_id, is_active=True).select_related("region", "policy").first()
+    if store is None:
+        raise NotFound
+    return store
+
+
+def kiosk_ticket(device: Principal, token: str) -> Ticket:
+    """A ticket of the store in which the kiosk stands."""
+    ticket = own_ticket(token)
+    if ticket.store_id != device.device_store_id:
+        raise NotFound
+    return ticket

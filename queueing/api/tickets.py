@@ -113,6 +113,14 @@ class TicketTakeOut(CommandView):
         return Response(ticket_answer(serving.take_out(**facts(request, place))))
 
 
+class TicketHere(CommandView):
+    """Greeter or clerk: whoever missed the call or stepped out is here again."""
+
+    def command(self, request: Request, ticket_id: int) -> Response:
+        place = access.room_ticket(request.auth, ticket_id)
+        return Response(ticket_answer(waiting.here(**facts(request, place))))
+
+
 class OwnTicket(APIView):
     """The customer's own ticket, by token."""
 

@@ -1,16 +1,30 @@
 """Who is called next: one transaction under the store's lock (DESIGN 4, PERFORMANCE "Call next")."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, NotAllowed, NotFound
-from queueing.commands.moving import Actor, IllegalMove, StaleTicket, StoreLock, lock_store
-from queueing.discipline import Ranked
-from queueing.queries.offers import LinePlace, Server, line_places, line_policy, may_serve, offered, ranked, tiers_by_id
+from core.sql import batch
+from queueing import events
+from queueing.commands.moving import Actor, IllegalMove, StaleTicket, StoreLock
+from queueing.discipline import Policy, Ranked
+from queueing.queries.offers import (
+    LINE,
+    TIERS,
+    LinePlace,
+    Server,
+    may_serve,
+    offered,
+    place,
+    ranked,
+    served_services,
+    tiers_from,
+    turns,
+)
 
 
 class CounterBusy(Conflict):
@@ -49,12 +63,23 @@ class Called:
     counter_number: int
 
 
+# First the store's row alone; what follows in the same round trip has snapshots of its own.
+_LOCK = """
+    UPDATE stores_store SET revision = revision + 1
+    WHERE id = (SELECT store_id FROM stores_counter WHERE id = %s AND is_active AND store_id = ANY(%s))
+    RETURNING id, revision, cycle, policy_id, is_expert
+"""
 _COUNTER = """
-    SELECT c.number, c.store_id, c.clerk_id, c.opened_at IS NOT NULL, c.paused_at IS NOT NULL,
+    SELECT c.number, c.clerk_id, c.opened_at IS NOT NULL, c.paused_at IS NOT NULL,
            EXISTS (SELECT 1 FROM queueing_ticket t WHERE t.counter_id = c.id AND t.state IN ('called', 'serving')),
            ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = c.id),
            ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = c.clerk_id)
-    FROM stores_counter c WHERE c.id = %s AND c.store_id = %s FOR NO KEY UPDATE OF c
+    FROM stores_counter c WHERE c.id = %s FOR NO KEY UPDATE OF c
+"""
+_LINE = LINE.replace("t.store_id = %s", "t.store_id = (SELECT store_id FROM stores_counter WHERE id = %s)")
+_POLICY = """
+    SELECT p.kind, p.weights, p.lead_minutes, p.grace_minutes, p.may_pick FROM stores_linepolicy p
+    WHERE p.id = (SELECT s.policy_id FROM stores_store s JOIN stores_counter c ON c.store_id = s.id WHERE c.id = %s)
 """
 # The winner and its history row in one statement; nothing is inserted when the ticket is no longer as it was read.
 _CALL = """
@@ -65,6 +90,9 @@ _CALL = """
         WHERE id = %(ticket)s AND version = %(version)s AND state = %(state)s RETURNING id, store_id
     ), counter AS (
         UPDATE stores_counter SET idle_since = NULL WHERE id = %(counter)s AND idle_since IS NOT NULL
+    ), store AS (
+        UPDATE stores_store SET cycle = %(cycle)s::int FROM moved
+        WHERE stores_store.id = moved.store_id AND %(cycle)s::int IS NOT NULL
     )
     INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
                                      counter_id, reason, rule, score, key, facts)
@@ -74,28 +102,36 @@ _CALL = """
 
 
 @dataclass(frozen=True)
-class _Place:
-    number: int
+class _Scene:
+    """Everything a call decides on, read under the store's lock in one round trip."""
+
+    lock: StoreLock
     server: Server
+    counter_number: int
+    may_pick: bool
+    policy: Policy
+    line: list[LinePlace]
 
 
-@transaction.atomic
-def call_next(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Called | None:
-    """Call the customer whose turn it is to `counter_id`, where `actor` serves; None when nobody can be served.
+def call_next(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: datetime) -> Called | None:
+    """Call the customer whose turn it is to `counter_id` (in one of `store_ids`), where `actor` serves.
 
-    Raises CounterClosed, CounterPaused, CounterBusy, NotYourCounter, NotFound.
+    None when nobody can be served. Raises CounterClosed, CounterPaused, CounterBusy, NotYourCounter, NotFound.
     """
-    lock = lock_store(store_id)
-    where = _counter(counter_id, lock, actor)
-    line = offered(line_places(store_id, now=now, tiers=tiers_by_id()), where.server, now=now)
+    with transaction.atomic():
+        return claim(counter_id=counter_id, store_ids=store_ids, actor=actor, now=now)
+
+
+def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: datetime) -> Called | None:
+    """call_next within the caller's transaction: a savepoint would cost two more round trips."""
+    scene = _scene(counter_id, store_ids, actor, now=now)
+    line = offered(scene.line, scene.server, now=now)
     if not line:
         return None
-    first = ranked(line, policy=line_policy(lock.policy_id, cycle=lock.cycle), now=now)[0]
+    first = ranked(line, policy=scene.policy, now=now)[0]
     ticket = next(place for place in line if place.id == first.id)
-    _call(ticket, first, lock, where, actor, now=now)
-    if first.rule == "ratio" and first.score >= 0:
-        _turn_cycle(lock, int(first.score) + 1)
-    return _called(ticket, first, where, now=now)
+    _call(ticket, first, scene, actor, now=now)
+    return _called(ticket, first, scene, now=now)
 
 
 @transaction.atomic
@@ -104,33 +140,48 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
 
     Raises PickNotAllowed, NotOffered, IllegalMove and what call_next raises.
     """
-    lock = lock_store(store_id)
-    where = _counter(counter_id, lock, actor)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT may_pick FROM stores_linepolicy WHERE id = %s", [lock.policy_id])
-        if not cursor.fetchone()[0]:
-            raise PickNotAllowed
-    line = line_places(store_id, now=now, tiers=tiers_by_id())
-    ticket = next((place for place in line if place.id == ticket_id), None)
+    scene = _scene(counter_id, [store_id], actor, now=now)
+    if not scene.may_pick:
+        raise PickNotAllowed
+    ticket = next((place for place in scene.line if place.id == ticket_id), None)
     if ticket is None:
         raise _why_not_waiting(ticket_id, store_id)
-    if not may_serve(ticket, where.server, now=now):
+    if not may_serve(ticket, scene.server, now=now):
         raise NotOffered
-    order = ranked(line, policy=line_policy(lock.policy_id, cycle=lock.cycle), now=now)
-    place = next(rank for rank in order if rank.id == ticket_id)
+    place = next(rank for rank in ranked(scene.line, policy=scene.policy, now=now) if rank.id == ticket_id)
     pick = Ranked(place.id, place.score, "pick")
-    _call(ticket, pick, lock, where, actor, now=now, reason=reason)
-    return _called(ticket, pick, where, now=now)
+    _call(ticket, pick, scene, actor, now=now, reason=reason)
+    return _called(ticket, pick, scene, now=now)
 
 
-def _counter(counter_id: int, lock: StoreLock, actor: Actor) -> _Place:
-    """Lock the counter and see that `actor` may call to it now."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTER, [counter_id, lock.store_id])
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    if row is None:
+def _scene(counter_id: int, store_ids: Collection[int], actor: Actor, *, now: datetime) -> _Scene:
+    """Lock the store, then read counter, tiers, line and policy; see that `actor` may call to the counter now."""
+    locked, counters, tiers, line, policies = batch(
+        (_LOCK, [counter_id, list(store_ids)]),
+        (_COUNTER, [counter_id]),
+        (TIERS, []),
+        (_LINE, [counter_id, now]),
+        (_POLICY, [counter_id]),
+    )
+    if not locked or not counters:
         raise NotFound
-    number, _store, clerk_id, is_open, is_paused, is_busy, only, skills = row
+    lock = StoreLock(*locked[0])
+    number, clerk_id, is_open, is_paused, is_busy, only, skills = counters[0]
+    _check_counter(actor, clerk_id, is_open=is_open, is_paused=is_paused, is_busy=is_busy)
+    events.line_moved(lock.store_id)
+    by_id = tiers_from(tiers)
+    kind, weights, lead, grace, may_pick = policies[0]
+    return _Scene(
+        lock=lock,
+        server=Server(clerk_id, counter_id, served_services(only, skills, everything=lock.is_expert)),
+        counter_number=number,
+        may_pick=may_pick,
+        policy=Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=lock.cycle),
+        line=[place(row, by_id) for row in line],
+    )
+
+
+def _check_counter(actor: Actor, clerk_id: int | None, *, is_open: bool, is_paused: bool, is_busy: bool) -> None:
     if not is_open:
         raise CounterClosed
     if clerk_id != actor.staff_id:
@@ -139,43 +190,33 @@ def _counter(counter_id: int, lock: StoreLock, actor: Actor) -> _Place:
         raise CounterPaused
     if is_busy:
         raise CounterBusy
-    services = None if lock.is_expert else frozenset(skills)
-    if only:
-        services = frozenset(only) if services is None else services & frozenset(only)
-    return _Place(number, Server(clerk_id, counter_id, services))
 
 
-def _call(
-    ticket: LinePlace, why: Ranked, lock: StoreLock, where: _Place, actor: Actor, *, now: datetime, reason: str = ""
-) -> None:
+def _call(ticket: LinePlace, why: Ranked, scene: _Scene, actor: Actor, *, now: datetime, reason: str = "") -> None:
+    turned = int(why.score) + 1 if why.rule == "ratio" and why.score >= 0 else None
     facts = {
         "now": now,
-        "counter": where.server.counter_id,
+        "counter": scene.server.counter_id,
         "staff": actor.staff_id,
         "device": actor.device_id,
         "ticket": ticket.id,
         "version": ticket.version,
         "state": ticket.state,
-        "revision": lock.revision,
+        "revision": scene.lock.revision,
         "reason": reason,
         "rule": why.rule,
         "score": why.score,
         "key": actor.key,
+        "cycle": turned,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CALL, facts)
-        if cursor.fetchone() is None:
-            raise StaleTicket
+    (moved,) = batch((_CALL, facts))
+    if not moved:
+        raise StaleTicket
 
 
-def _turn_cycle(lock: StoreLock, cycle: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE stores_store SET cycle = %s WHERE id = %s", [cycle, lock.store_id])
-
-
-def _called(ticket: LinePlace, why: Ranked, where: _Place, *, now: datetime) -> Called:
+def _called(ticket: LinePlace, why: Ranked, scene: _Scene, *, now: datetime) -> Called:
     waited = (now - ticket.waits_since).total_seconds()
-    return Called(ticket, why.rule, why.score, waited, where.server.counter_id, where.number)
+    return Called(ticket, why.rule, why.score, waited, scene.server.counter_id, scene.counter_number)
 
 
 def _why_not_waiting(ticket_id: int, store_id: int) -> IllegalMove | NotFound:

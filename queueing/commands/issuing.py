@@ -4,14 +4,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, DomainError, Invalid, NotAllowed
+from core.sql import batch
 from queueing import events
 from queueing.commands.moving import Actor
 from queueing.queries.promises import Promise
 from queueing.states import Channel
+from stores.models import StoreService, Tier
 
 TOKEN_BYTES = 18  # 144 random bits: the customer's page is opened by nothing else
 
@@ -26,6 +28,10 @@ class StoreClosed(Conflict):
 
 class UnknownTier(Invalid):
     code, message = "unknown_tier", _("There is no such priority.")
+
+
+class TierNotYours(NotAllowed):
+    code, message = "tier_not_allowed", _("This priority is given by the store, not chosen.")
 
 
 @dataclass(frozen=True)
@@ -46,55 +52,70 @@ _ISSUE = """
         UPDATE stores_store SET revision = revision + 1 WHERE id = %(store)s RETURNING id, revision
     ), service AS (
         SELECT s.id, s.letter FROM stores_service s JOIN stores_storeservice o ON o.service_id = s.id
-        WHERE s.id = %(service)s AND o.store_id = %(store)s AND s.is_active AND o.takes_walk_ins
+        WHERE s.code = %(service)s AND o.store_id = %(store)s AND s.is_active AND o.takes_walk_ins
+    ), tier AS (
+        SELECT id FROM stores_tier WHERE code = %(tier)s AND (%(any_tier)s OR kiosk_may_choose OR is_default)
     ), number AS (
         INSERT INTO queueing_numbersequence (store_id, day, letter, last)
-        SELECT store.id, %(day)s, service.letter, 1 FROM store, service
+        SELECT store.id, %(day)s, service.letter, 1 FROM store, service, tier
         ON CONFLICT (store_id, day, letter) DO UPDATE SET last = queueing_numbersequence.last + 1
         RETURNING letter || lpad(last::text, greatest(3, length(last::text)), '0') AS number
     ), ticket AS (
         INSERT INTO queueing_ticket (store_id, service_id, tier_id, customer_id, day, number, token, channel, language,
             state, state_since, version, arrived_at, passes, calls, promise_p10, promise_p50, promise_p90,
             promise_ahead, promise_desks, outcome, outcome_reason, note)
-        SELECT store.id, service.id, %(tier)s, %(customer)s, %(day)s, number.number, %(token)s, %(channel)s,
-            %(language)s, 'waiting', %(now)s, 1, %(now)s, 0, 0, %(p10)s, %(p50)s, %(p90)s, %(ahead)s, %(desks)s,
-            '', '', ''
-        FROM store, service, number RETURNING id, number
+        SELECT store.id, service.id, tier.id, %(customer)s::bigint, %(day)s, number.number, %(token)s, %(channel)s,
+            %(language)s, 'waiting', %(now)s, 1, %(now)s, 0, 0, %(p10)s::float, %(p50)s::float, %(p90)s::float,
+            %(ahead)s::int, %(desks)s::int, '', '', ''
+        FROM store, service, tier, number RETURNING id, number
     ), move AS (
         INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
             reason, rule, key, facts)
-        SELECT ticket.id, store.id, store.revision, '', 'waiting', %(now)s, %(staff)s, %(device)s, '', '', %(key)s,
-            '{}' FROM ticket, store
+        SELECT ticket.id, store.id, store.revision, '', 'waiting', %(now)s, %(staff)s::bigint, %(device)s::bigint, '',
+            '', %(key)s, '{}' FROM ticket, store
     )
     SELECT ticket.id, ticket.number, store.revision FROM ticket, store
 """
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Wish:
+    """What is issued: codes of service and tier; `any_tier` = the chain gives it, not the customer's own word."""
+
+    service: str
+    tier: str
+    channel: Channel
+    language: str
+    any_tier: bool = False
+    customer_id: int | None = None
+
+
 def issue_ticket(
-    *,
-    store_id: int,
-    service_id: int,
-    tier_id: int,
-    day: date,
-    channel: Channel,
-    language: str,
-    actor: Actor,
-    now: datetime,
-    promise: Promise | None = None,
-    customer_id: int | None = None,
+    *, store_id: int, wish: Wish, day: date, actor: Actor, now: datetime, promise: Promise | None = None
 ) -> Issued:
-    """Put a customer into the line on the store's local `day`; raises ServiceNotOffered. Locks the store."""
+    """Put a customer into the line on the store's local `day`. Locks the store.
+
+    Raises ServiceNotOffered, UnknownTier, TierNotYours.
+    """
+    with transaction.atomic():
+        return issue(store_id=store_id, wish=wish, day=day, actor=actor, now=now, promise=promise)
+
+
+def issue(
+    *, store_id: int, wish: Wish, day: date, actor: Actor, now: datetime, promise: Promise | None = None
+) -> Issued:
+    """issue_ticket within the caller's transaction: a savepoint would cost two more round trips."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     facts = {
         "store": store_id,
-        "service": service_id,
-        "tier": tier_id,
-        "customer": customer_id,
+        "service": wish.service,
+        "tier": wish.tier,
+        "any_tier": wish.any_tier,
+        "customer": wish.customer_id,
         "day": day,
         "token": token,
-        "channel": channel.value,
-        "language": language,
+        "channel": wish.channel.value,
+        "language": wish.language,
         "now": now,
         "staff": actor.staff_id,
         "device": actor.device_id,
@@ -105,10 +126,18 @@ def issue_ticket(
         "ahead": promise.ahead if promise else None,
         "desks": promise.desks_busy if promise else None,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_ISSUE, facts)
-        row = cursor.fetchone()
-    if row is None:
-        raise ServiceNotOffered
+    (rows,) = batch((_ISSUE, facts))
+    if not rows:
+        raise _why_not(store_id, wish)
+    pk, number, revision = rows[0]
     events.line_moved(store_id)
-    return Issued(id=row[0], number=row[1], token=token, revision=row[2], arrived_at=now)
+    return Issued(id=pk, number=number, token=token, revision=revision, arrived_at=now)
+
+
+def _why_not(store_id: int, wish: Wish) -> DomainError:
+    offered = StoreService.objects.filter(
+        store_id=store_id, service__code=wish.service, service__is_active=True, takes_walk_ins=True
+    )
+    if not offered.exists():
+        return ServiceNotOffered()
+    return TierNotYours() if Tier.objects.filter(code=wish.tier).exists() else UnknownTier()

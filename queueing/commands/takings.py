@@ -3,21 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Invalid, NotAllowed
-from queueing.commands.issuing import Issued, ServiceNotOffered, StoreClosed, UnknownTier, issue_ticket
+from core.errors import Invalid
+from queueing.commands.issuing import Issued, StoreClosed, Wish, issue
 from queueing.commands.moving import Actor
 from queueing.queries.promises import Promise, promise_for_newcomer
+from queueing.queries.publics import default_tier
 from queueing.states import Channel
 from stores.commands.customers import customer_by_phone, known_customer
-from stores.models import Store
+from stores.models import Customer, Store
 from stores.queries.opening import is_open, local_day
-
-
-class TierNotYours(NotAllowed):
-    code, message = "tier_not_allowed", _("This priority is given by the store, not chosen.")
 
 
 class BadCustomer(Invalid):
@@ -46,70 +43,46 @@ class Taken:
     service: str
 
 
-_SERVICE = """
-    SELECT s.id FROM stores_service s JOIN stores_storeservice o ON o.service_id = s.id
-    WHERE s.code = %s AND o.store_id = %s AND s.is_active AND o.takes_walk_ins
-"""
-_TIER = "SELECT id, kiosk_may_choose OR is_default FROM stores_tier WHERE code = %s"
-_DEFAULT_TIER = "SELECT id, true FROM stores_tier WHERE is_default"
-
-
 def take_ticket(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
     """Issue the ticket that is asked for, with its promise.
 
     Raises StoreClosed, ServiceNotOffered, UnknownTier, TierNotYours, BadCustomer, BadPhone.
     """
+    with transaction.atomic():
+        return take(store=store, wanted=wanted, actor=actor, now=now)
+
+
+def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
+    """take_ticket within the caller's transaction."""
     if not wanted.trusted and not is_open(store, now=now):
         raise StoreClosed
-    service_id = _service_id(store, wanted.service)
-    customer_id, own_tier = _customer(wanted, store, now=now)
-    tier_id = _tier_id(wanted) if wanted.tier or own_tier is None else own_tier
-    promise = promise_for_newcomer(store, service=wanted.service, tier_id=tier_id, now=now)
-    issued = issue_ticket(
-        store_id=store.pk,
-        service_id=service_id,
-        tier_id=tier_id,
-        day=local_day(store, now=now),
-        channel=wanted.channel,
-        language=wanted.language or store.language,
-        actor=actor,
-        now=now,
-        promise=promise,
-        customer_id=customer_id,
-    )
+    wish = _wish(store, wanted, now=now)
+    promise = promise_for_newcomer(store, service=wish.service, tier=wish.tier, now=now)
+    day = local_day(store, now=now)
+    issued = issue(store_id=store.pk, wish=wish, day=day, actor=actor, now=now, promise=promise)
     return Taken(issued, promise, wanted.service)
 
 
-def _service_id(store: Store, code: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_SERVICE, [code, store.pk])
-        row = cursor.fetchone()
-    if row is None:
-        raise ServiceNotOffered
-    service_id: int = row[0]
-    return service_id
+def _wish(store: Store, wanted: Wanted, *, now: datetime) -> Wish:
+    """The chain's list gives a key customer the tier; otherwise what is asked for, or the usual one."""
+    customer = _customer(wanted, store, now=now)
+    own = customer.tier.code if customer and customer.tier and not wanted.tier else ""
+    return Wish(
+        service=wanted.service,
+        tier=wanted.tier or own or default_tier(now=now) or "",
+        channel=wanted.channel,
+        language=wanted.language or store.language,
+        any_tier=wanted.trusted or bool(own),
+        customer_id=customer.pk if customer else None,
+    )
 
 
-def _tier_id(wanted: Wanted) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(*((_TIER, [wanted.tier]) if wanted.tier else (_DEFAULT_TIER, [])))
-        row = cursor.fetchone()
-    if row is None:
-        raise UnknownTier
-    tier_id, may_choose = row
-    if not may_choose and not wanted.trusted:
-        raise TierNotYours
-    return int(tier_id)
-
-
-def _customer(wanted: Wanted, store: Store, *, now: datetime) -> tuple[int | None, int | None]:
-    """(customer, own tier) for the number or phone given: a key customer's tier comes from the chain's list."""
+def _customer(wanted: Wanted, store: Store, *, now: datetime) -> Customer | None:
     if wanted.customer_number:
         customer = known_customer(number=wanted.customer_number)
         if customer is None:
             raise BadCustomer
-        return customer.pk, customer.tier_id
+        return customer
     if wanted.phone:
-        customer = customer_by_phone(phone=wanted.phone, country=store.country, language=wanted.language, now=now)
-        return customer.pk, customer.tier_id
-    return None, None
+        return customer_by_phone(phone=wanted.phone, country=store.country, language=wanted.language, now=now)
+    return None

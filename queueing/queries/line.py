@@ -69,6 +69,11 @@ class CounterCard:
     since: datetime | None
     pause_reason: str
     long: bool
+    usual_minutes: int = 0  # of the ticket's service
+
+    @property
+    def kind_words(self) -> str:
+        return str(Counter.Kind(self.kind).label)
 
 
 @dataclass(frozen=True)
@@ -175,10 +180,11 @@ def counter_cards(store: Store, *, now: datetime) -> tuple[CounterCard, ...]:
     at = Ticket.objects.filter(store=store, state__in=AT_COUNTER).select_related("service")
     tickets = {ticket.counter_id: ticket for ticket in at}
     counters = Counter.objects.filter(store=store, is_active=True).select_related("clerk").order_by("number", "id")
-    return tuple(_card(counter, tickets.get(counter.pk), now=now) for counter in counters)
+    return tuple(counter_card(counter, tickets.get(counter.pk), now=now) for counter in counters)
 
 
-def _card(counter: Counter, ticket: Ticket | None, *, now: datetime) -> CounterCard:
+def counter_card(counter: Counter, ticket: Ticket | None, *, now: datetime) -> CounterCard:
+    """One counter with the ticket that is called or served there."""
     state, since = _counter_state(counter, ticket)
     usual = timedelta(minutes=ticket.service.typical_minutes) if ticket else None
     return CounterCard(
@@ -195,6 +201,7 @@ def _card(counter: Counter, ticket: Ticket | None, *, now: datetime) -> CounterC
         since=since,
         pause_reason=counter.pause_reason,
         long=bool(state == "serving" and usual and since and now - since > LONG * usual),
+        usual_minutes=ticket.service.typical_minutes if ticket else 0,
     )
 
 

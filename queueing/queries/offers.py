@@ -49,21 +49,33 @@ class Server:
 
 
 # `missed` tickets whose cool-down is over are offered even before the sweep has moved them back.
-_LINE = """
+LINE = """
     SELECT t.id, t.number, t.version, t.state, t.service_id, s.code, s.overflow_after, t.tier_id, t.arrived_at,
            t.booked_for, t.checked_in_at, t.passes, t.calls, t.for_counter_id, t.for_staff_id
     FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id
     WHERE t.store_id = %s AND (t.state = 'waiting' OR (t.state = 'missed' AND t.available_at <= %s))
     ORDER BY t.arrived_at, t.id
 """
-_TIERS = "SELECT id, code, rate, head_start, rank, max_wait, statutory FROM stores_tier"
+TIERS = "SELECT id, code, rate, head_start, rank, max_wait, statutory FROM stores_tier"
 _POLICY = "SELECT kind, weights, lead_minutes, grace_minutes FROM stores_linepolicy WHERE id = %s"
 
 
 def tiers_by_id() -> dict[int, Tier]:
     with connection.cursor() as cursor:
-        cursor.execute(_TIERS)
-        return {row[0]: Tier(*row[1:]) for row in cursor.fetchall()}
+        cursor.execute(TIERS)
+        return tiers_from(cursor.fetchall())
+
+
+def tiers_from(rows: Iterable[Sequence[Any]]) -> dict[int, Tier]:
+    return {row[0]: Tier(*row[1:]) for row in rows}
+
+
+def served_services(only: Iterable[int], skills: Iterable[int], *, everything: bool) -> frozenset[int] | None:
+    """What is served at a counter: the clerk's skills (everything in an expert store), less what the counter lacks."""
+    counter = frozenset(only)
+    if everything:
+        return counter or None
+    return frozenset(skills) & counter if counter else frozenset(skills)
 
 
 def place(row: Sequence[Any], tiers: Mapping[int, Tier]) -> LinePlace:
@@ -73,7 +85,7 @@ def place(row: Sequence[Any], tiers: Mapping[int, Tier]) -> LinePlace:
 def line_places(store_id: int, *, now: datetime, tiers: Mapping[int, Tier]) -> list[LinePlace]:
     """Everybody who could be called now, by first arrival."""
     with connection.cursor() as cursor:
-        cursor.execute(_LINE, [store_id, now])
+        cursor.execute(LINE, [store_id, now])
         return [place(row, tiers) for row in cursor.fetchall()]
 
 

@@ -47,7 +47,7 @@ class StoreNow:
     desks: list[Desk]
     times: Mapping[str, ServiceTimes]
     policy: Policy
-    tiers: Mapping[int, Tier]
+    tiers: Mapping[str, Tier]  # by code
 
     @property
     def desks_busy(self) -> int:
@@ -151,7 +151,7 @@ def store_now(store: Store, *, now: datetime) -> StoreNow:
         desks=desks(store, now=now),
         times=service_times(store.pk, now=now),
         policy=line_policy(store.policy_id, cycle=store.cycle),
-        tiers=tiers,
+        tiers={tier.code: tier for tier in tiers.values()},
     )
 
 
@@ -169,15 +169,17 @@ def line_promises(store: Store, *, now: datetime) -> dict[int, Promise | None]:
     return cache.remembered(("line", store.pk), read, now=now, keep=FRESH)
 
 
-def promise_for_newcomer(store: Store, *, service: str, tier_id: int, now: datetime) -> Promise | None:
+def promise_for_newcomer(store: Store, *, service: str, tier: str, now: datetime) -> Promise | None:
     """What somebody who takes a ticket for `service` now is told."""
 
     def read() -> Promise | None:
         state = store_now(store, now=now)
-        newcomer = Waiting(NEWCOMER, state.tiers[tier_id], now, service)
+        if tier not in state.tiers or service not in state.times:
+            return None  # the issuing statement says what is wrong
+        newcomer = Waiting(NEWCOMER, state.tiers[tier], now, service)
         line = [*(place.waiting() for place in state.line), newcomer]
         found = estimate(line, state.desks, times=state.times, policy=state.policy, now=now)[NEWCOMER]
         past, busy = outcomes(store.pk, now=now), state.desks_busy
         return Promise.of(calibrated(found, desks_busy=busy, past=past), busy)
 
-    return cache.remembered(("newcomer", store.pk, service, tier_id), read, now=now, keep=FRESH)
+    return cache.remembered(("newcomer", store.pk, service, tier), read, now=now, keep=FRESH)

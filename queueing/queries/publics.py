@@ -29,10 +29,13 @@ class StoreView:
     promise: Promise | None
 
 
-def store_views(stores: Sequence[Store], *, now: datetime) -> list[StoreView]:
-    """The views of `stores` in their order; waiting counts in one statement, promises remembered for seconds."""
+def store_views(stores: Sequence[Store], *, now: datetime, promises: bool = True) -> list[StoreView]:
+    """The views of `stores` in their order; waiting counts in one statement, promises remembered for seconds.
+
+    A list that shows no promises asks for none: each costs some statements of its own.
+    """
     waiting = waiting_by_store([store.pk for store in stores])
-    return [_view(store, waiting.get(store.pk, 0), now=now) for store in stores]
+    return [_view(store, waiting.get(store.pk, 0), now=now, promised=promises) for store in stores]
 
 
 def waiting_by_store(store_ids: Sequence[int]) -> dict[int, int]:
@@ -40,7 +43,7 @@ def waiting_by_store(store_ids: Sequence[int]) -> dict[int, int]:
     return dict(rows.annotate(n=Count("id")).values_list("store_id", "n").order_by("store_id"))
 
 
-def _view(store: Store, waiting: int, *, now: datetime) -> StoreView:
+def _view(store: Store, waiting: int, *, now: datetime, promised: bool) -> StoreView:
     opening = hours_of(store)
     opened = hours.is_open(opening, now)
     return StoreView(
@@ -49,7 +52,7 @@ def _view(store: Store, waiting: int, *, now: datetime) -> StoreView:
         closes_at=hours.closes_at(opening, now) if opened else None,
         opens_at=None if opened else hours.opens_at(opening, now),
         waiting=waiting,
-        promise=usual_promise(store, now=now) if opened else None,
+        promise=usual_promise(store, now=now) if opened and promised else None,
     )
 
 
@@ -58,7 +61,7 @@ def usual_promise(store: Store, *, now: datetime) -> Promise | None:
     service, tier = usual_service(store, now=now), default_tier(now=now)
     if service is None or tier is None:
         return None
-    return promise_for_newcomer(store, service=service, tier_id=tier, now=now)
+    return promise_for_newcomer(store, service=service, tier=tier, now=now)
 
 
 def usual_service(store: Store, *, now: datetime) -> str | None:
@@ -74,8 +77,10 @@ def usual_service(store: Store, *, now: datetime) -> str | None:
     return cache.remembered(("usual", store.pk), read, now=now, keep=CATALOGUE_KEPT)
 
 
-def default_tier(*, now: datetime) -> int | None:
-    def read() -> int | None:
-        return Tier.objects.filter(is_default=True).values_list("pk", flat=True).first()
+def default_tier(*, now: datetime) -> str | None:
+    """The code of the tier of those who have none."""
+
+    def read() -> str | None:
+        return Tier.objects.filter(is_default=True).values_list("code", flat=True).first()
 
     return cache.remembered(("default tier",), read, now=now, keep=CATALOGUE_KEPT)

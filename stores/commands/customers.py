@@ -27,13 +27,13 @@ def normal_phone(phone: str, country: str) -> str:
 
 def known_customer(*, number: str) -> Customer | None:
     """The customer of the chain's list with this customer number."""
-    return Customer.objects.filter(number_hash=lookup_hash("number", number)).first()
+    return Customer.objects.select_related("tier").filter(number_hash=lookup_hash("number", number)).first()
 
 
 def customer_by_phone(*, phone: str, country: str, language: str, now: datetime) -> Customer:
     """The customer with this phone, made when new; raises BadPhone."""
     normal = normal_phone(phone, country)
-    customer, _made = Customer.objects.get_or_create(
+    customer, _made = Customer.objects.select_related("tier").get_or_create(
         phone_hash=lookup_hash("phone", normal),
         defaults={"phone": normal, "language": language, "updated_at": now},
     )

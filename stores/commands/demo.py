@@ -1,8 +1,10 @@
 """Load the demo chain. Safe to repeat: what exists is brought back to the demo's values, nothing is doubled."""
 
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -151,8 +153,8 @@ def _people(stores: list[Store]) -> None:
 def _person(name: str, role: str, language: str, seed: int, *, superuser: bool = False) -> Staff:
     user = User.objects.filter(username=name).first() or User(username=name)
     user.email, user.is_staff, user.is_superuser, user.is_active = f"{name}@example.org", superuser, superuser, True
-    if not user.check_password(settings.DEMO_PASSWORD):
-        user.set_password(settings.DEMO_PASSWORD)
+    if not _is_demo_password(user.password):
+        user.password = _demo_password()
     user.save()
     first, last = places.FIRST_NAMES[language], places.LAST_NAMES[language]
     facts = {
@@ -164,6 +166,17 @@ def _person(name: str, role: str, language: str, seed: int, *, superuser: bool =
         "is_active": True,
     }
     return Staff.objects.update_or_create(user=user, defaults=facts)[0]
+
+
+# The demo's people share one password, so one hash serves them all: hashing is slow on purpose.
+@cache
+def _demo_password() -> str:
+    return make_password(settings.DEMO_PASSWORD)
+
+
+@cache
+def _is_demo_password(hashed: str) -> bool:
+    return bool(hashed) and check_password(settings.DEMO_PASSWORD, hashed)
 
 
 def _skills(person: Staff, number: int) -> None:

@@ -146,7 +146,7 @@ async def test_hub_hears_the_broker_and_pushes(built):
     hub.join(page, LINE, stores=[1])
     await page.news()  # the subscription stands: every group is pushed once
 
-    await asyncio.to_thread(live._publish, "store:1")
+    live.bell.say("store:1")
     while len(page.got) < 2:
         await page.news()
 
@@ -158,6 +158,6 @@ def test_publish_goes_on_without_a_broker(monkeypatch, caplog):
     nowhere = redis.Redis(unix_socket_path="/nowhere/valkey.sock")
     monkeypatch.setattr(live, "client", lambda: nowhere)
 
-    live._publish("store:1")
+    live._publish(["store:1"])
 
     assert "no push" in caplog.text

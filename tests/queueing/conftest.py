@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from queueing.commands.counters import open_counter
-from queueing.commands.issuing import issue_ticket
+from queueing.commands.issuing import Wish, issue_ticket
 from queueing.commands.moving import Actor
 from queueing.models import Ticket
 from queueing.queries import cache
@@ -35,11 +35,14 @@ class Shop:
         """A customer takes a ticket at `at`."""
         issued = issue_ticket(
             store_id=self.store.pk,
-            service_id=(service or self.sim).pk,
-            tier_id=(tier or self.standard).pk,
+            wish=Wish(
+                service=(service or self.sim).code,
+                tier=(tier or self.standard).code,
+                channel=Channel.KIOSK,
+                language="en",
+                any_tier=True,
+            ),
             day=at.date(),
-            channel=Channel.KIOSK,
-            language="en",
             actor=Actor(),
             now=at,
         )
@@ -47,9 +50,7 @@ class Shop:
 
     def open(self, *, at=NOON, counter=None, clerk=None):
         counter, clerk = counter or self.counter, clerk or self.clerk
-        return open_counter(
-            counter_id=counter.pk, store_id=self.store.pk, actor=Actor(staff_id=clerk.pk), now=at
-        )
+        return open_counter(counter_id=counter.pk, store_id=self.store.pk, actor=Actor(staff_id=clerk.pk), now=at)
 
     def at_counter(self, ticket_id, **more):
         """The keyword arguments of a clerk's command on a ticket."""

@@ -1,6 +1,7 @@
 """The replay against a plain event loop that asks `call_order` at every turn, and what must hold of any replay."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -202,7 +203,7 @@ def test_replay_keeps_every_customer_and_no_desk_serves_two_at_once(arrivals, de
             assert one.called_at <= arrival.at + timedelta(seconds=arrival.patience_seconds)
     for desk in desks:
         visits = sorted((one.called_at, one.left_at) for one in served if one.desk == desk.id)
-        assert all(first[1] <= then[0] for first, then in zip(visits, visits[1:], strict=False))
+        assert all(first[1] <= then[0] for first, then in pairwise(visits))
 
 
 @given(logs(), desks, policies)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from queueing.commands.dispatch import call_next
-from queueing.commands.issuing import issue_ticket
+from queueing.commands.issuing import Wish, issue_ticket
 from queueing.commands.moving import Actor
 from queueing.models import Ticket, TicketMove
 from queueing.states import Channel, Outcome
@@ -48,7 +48,7 @@ def work(shop, counter_id, actor, seed, log):
         try:
             with transaction.atomic():
                 called = call_next(
-                    counter_id=counter_id, store_id=shop.store.pk, actor=actor, now=NOON + timedelta(hours=1)
+                    counter_id=counter_id, store_ids=[shop.store.pk], actor=actor, now=NOON + timedelta(hours=1)
                 )
                 if called is None:
                     return
@@ -92,11 +92,8 @@ def test_fifty_kiosks_give_no_number_twice_and_leave_no_gap():
             with transaction.atomic():
                 issued = issue_ticket(
                     store_id=shop.store.pk,
-                    service_id=shop.sim.pk,
-                    tier_id=shop.standard.pk,
+                    wish=Wish(service="sim-swap", tier="standard", channel=Channel.KIOSK, language="en"),
                     day=NOON.date(),
-                    channel=Channel.KIOSK,
-                    language="en",
                     actor=Actor(),
                     now=NOON,
                 )
@@ -119,7 +116,7 @@ def test_one_counter_calls_one_customer_when_pressed_by_many_at_once():
 
     def press():
         try:
-            return call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=NOON)
+            return call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=NOON)
         except Exception as refusal:  # noqa: BLE001 -- counted below
             return type(refusal).__name__
 

@@ -19,7 +19,7 @@ def minute(n):
 
 def call(shop, *, at, counter=None, actor=None):
     return dispatch.call_next(
-        counter_id=(counter or shop.counter).pk, store_id=shop.store.pk, actor=actor or shop.actor, now=at
+        counter_id=(counter or shop.counter).pk, store_ids=[shop.store.pk], actor=actor or shop.actor, now=at
     )
 
 
@@ -134,9 +134,7 @@ def test_call_next_refuses_a_closed_counter(shop):
 def test_call_next_refuses_a_paused_counter(shop):
     ReasonFactory(kind="pause", code="lunch")
     shop.open()
-    pause_counter(
-        counter_id=shop.counter.pk, store_id=shop.store.pk, reason="lunch", actor=shop.actor, now=minute(1)
-    )
+    pause_counter(counter_id=shop.counter.pk, store_id=shop.store.pk, reason="lunch", actor=shop.actor, now=minute(1))
 
     with pytest.raises(dispatch.CounterPaused):
         call(shop, at=minute(2))

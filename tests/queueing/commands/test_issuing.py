@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from queueing.commands.issuing import ServiceNotOffered, StoreClosed, UnknownTier
+from queueing.commands.issuing import ServiceNotOffered, StoreClosed, TierNotYours, UnknownTier
 from queueing.commands.moving import Actor
-from queueing.commands.takings import TierNotYours, Wanted, take_ticket
+from queueing.commands.takings import Wanted, take_ticket
 from queueing.models import NumberSequence, Ticket, TicketMove
 from stores.commands.customers import BadPhone
 from stores.models import Customer

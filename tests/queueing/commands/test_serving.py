@@ -21,7 +21,7 @@ def called(shop):
     """A ticket called to the shop's counter at minute 1."""
     shop.open()
     ticket = shop.arrive()
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
     return ticket.pk
 
 
@@ -87,7 +87,7 @@ def test_miss_is_a_no_show_after_the_last_call(shop, called):
 
 def test_miss_is_a_no_show_twenty_minutes_after_the_first(shop, called):
     serving.miss(**shop.at_counter(called, now=minute(2)))
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(21))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(21))
 
     assert serving.miss(**shop.at_counter(called, now=minute(22))).state == TicketState.NO_SHOW
 
@@ -105,7 +105,9 @@ def test_take_back_needs_a_reason_and_undoes_the_call(shop, called):
 def test_transfer_keeps_first_arrival_and_tier(shop, called):
     serving.serve(**shop.at_counter(called, now=minute(2)))
 
-    ticket = serving.transfer(service_id=shop.bill.pk, note="wants a lower bill", **shop.at_counter(called, now=minute(6)))
+    ticket = serving.transfer(
+        service_id=shop.bill.pk, note="wants a lower bill", **shop.at_counter(called, now=minute(6))
+    )
 
     assert (ticket.state, ticket.arrived_at, ticket.tier_id) == (TicketState.WAITING, NOON, shop.standard.pk)
     assert (ticket.service_id, ticket.note) == (shop.bill.pk, "wants a lower bill")
@@ -147,7 +149,7 @@ def test_reopen_waits_for_the_customer_who_is_there_now(shop, called):
     serving.serve(**shop.at_counter(called, now=minute(2)))
     serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(called, now=minute(5)))
     shop.arrive(at=minute(5))
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(6))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(6))
 
     with pytest.raises(serving.CounterTaken):
         serving.reopen(**shop.at_counter(called, now=minute(7)))

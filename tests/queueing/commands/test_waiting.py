@@ -36,7 +36,7 @@ def test_hold_and_resume_keep_the_first_arrival(shop):
 def test_hold_is_refused_once_called(shop):
     shop.open()
     ticket = shop.arrive()
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
 
     with pytest.raises(IllegalMove) as refusal:
         waiting.hold(**shop.at_counter(ticket.pk, now=minute(2)))
@@ -58,7 +58,7 @@ def test_let_pass_puts_the_ticket_behind_its_followers(shop):
 def test_here_brings_a_missed_ticket_back_at_once(shop):
     shop.open()
     ticket = shop.arrive()
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
     serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
 
     back = waiting.here(**shop.at_counter(ticket.pk, now=minute(3)))
@@ -69,19 +69,19 @@ def test_here_brings_a_missed_ticket_back_at_once(shop):
 def test_late_frees_the_counter_for_the_next(shop):
     shop.open()
     ticket, other = shop.arrive(at=minute(0)), shop.arrive(at=minute(1))
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(2))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(2))
 
     late = waiting.late(minutes=10, **shop.at_counter(ticket.pk, now=minute(3)))
 
     assert (late.state, late.available_at) == (TicketState.MISSED, minute(13))
-    called = dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(4))
+    called = dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(4))
     assert called.ticket.id == other.pk
 
 
 def test_sweep_returns_the_missed_by_itself_with_a_row_in_the_history(shop):
     shop.open()
     ticket = shop.arrive()
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
     serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
 
     assert sweeping.sweep_missed(now=minute(6)) == 0
@@ -95,7 +95,7 @@ def test_sweep_returns_the_missed_by_itself_with_a_row_in_the_history(shop):
 def test_sweep_gives_up_twenty_minutes_after_the_first_miss(shop):
     shop.open()
     ticket = shop.arrive()
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
     serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
     sweeping.sweep_missed(now=minute(8))
 
@@ -110,7 +110,7 @@ def test_close_day_leaves_nobody_waiting_overnight(shop):
     shop.open()
     shop.arrive()
     shop.arrive()
-    dispatch.call_next(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(1))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
 
     assert sweeping.close_days(now=NOON + timedelta(days=1)) == 2
     assert set(Ticket.objects.values_list("state", flat=True)) == {"left"}

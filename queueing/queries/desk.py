@@ -1,0 +1,257 @@
+"""What one clerk sees at one counter: who may be called, who is served, what has just been done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from queueing.discipline import Ranked
+from queueing.models import Ticket, TicketMove
+from queueing.queries.choices import choices
+from queueing.queries.kept import promise_kept
+from queueing.queries.line import LONG, CounterCard, LineRow, LineSnapshot
+from queueing.queries.offers import LinePlace, Server, line_policy, tiers_by_id
+from queueing.queries.promises import Promise
+from queueing.queries.tickets import promised
+from queueing.queries.why import clerk_sentence
+from queueing.states import AT_COUNTER, Outcome, TicketState
+from stores.models import StoreService
+
+REOPEN_WITHIN = timedelta(minutes=10)
+TOAST_FOR = timedelta(seconds=20)  # the browser shows it for 10 s; a slow answer still finds it
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Current:
+    """The ticket that is called or served at the counter. `kept` says whether it was called when we said."""
+
+    id: int
+    number: str
+    state: str
+    service: Mapping[str, str]
+    service_code: str
+    tier: Mapping[str, str]
+    tier_level: int
+    statutory: bool
+    booked_for: datetime | None
+    language: str
+    arrived_at: datetime
+    since: datetime
+    waited_seconds: float
+    calls: int
+    promise: Promise | None
+    kept: bool | None
+    why: str
+    note: str
+    usual_minutes: int
+    minutes: float  # in this state so far
+
+    @property
+    def form(self) -> str:
+        """The id of the form that finishes it."""
+        return f"finish-{self.id}"
+
+    @property
+    def tone(self) -> str:
+        """How the time beside the usual one is shown."""
+        if self.minutes > LONG * self.usual_minutes:
+            return "late"
+        return "soon" if self.minutes > self.usual_minutes else "side"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What this clerk finished last at this counter, while it may be reopened."""
+
+    id: int
+    number: str
+    outcome: str
+    at: datetime
+    just_now: bool
+
+    @property
+    def outcome_words(self) -> str:
+        return str(Outcome(self.outcome).label)
+
+
+@dataclass(frozen=True)
+class Today:
+    """The store's day so far; `wait_seconds` is the mean, None before the first call."""
+
+    served: int
+    wait_seconds: float | None
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """One counter through the eyes of one clerk.
+
+    `state`: closed, taken (by somebody else), elsewhere (this clerk serves at another counter), free, paused, called or
+    serving. `mine` are the ids this clerk may be offered, in order.
+    """
+
+    line: LineSnapshot
+    card: CounterCard
+    state: str
+    is_paused: bool
+    may_pick: bool
+    mine: tuple[LineRow, ...]
+    current: Current | None
+    finished: Finished | None
+    elsewhere: tuple[int, int] | None  # id and number of that counter
+
+    @property
+    def next(self) -> LineRow | None:
+        return self.mine[0] if self.mine else None
+
+    @property
+    def others(self) -> int:
+        """How many wait for somebody else's skills."""
+        return self.line.waiting - len(self.mine)
+
+
+# One statement for all that is not in the line: skills, the counter's services, another counter, whether picks are allowed.
+_PLACE = """
+    SELECT ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = %(counter)s),
+           ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = %(staff)s),
+           (SELECT ARRAY[c.id, c.number] FROM stores_counter c WHERE c.clerk_id = %(staff)s AND c.id <> %(counter)s),
+           (SELECT p.may_pick FROM stores_linepolicy p WHERE p.id = %(policy)s)
+"""
+
+
+def desk_view(line: LineSnapshot, *, counter_id: int, staff_id: int, now: datetime) -> DeskView:
+    """The desk of `staff_id` at `counter_id`, over a line that was read once for all desks of the store."""
+    card = next(card for card in line.counters if card.id == counter_id)
+    only, skills, elsewhere, may_pick = _place(line, counter_id, staff_id)
+    mine = line.for_server(_server(line, counter_id, staff_id, only, skills))
+    state = _state(card, staff_id, elsewhere)
+    at_work = state not in ("closed", "taken", "elsewhere")
+    return DeskView(
+        line=line,
+        card=card,
+        state=state,
+        is_paused=at_work and bool(card.pause_reason),
+        may_pick=may_pick,
+        mine=tuple(replace(row, next=n == 0) for n, row in enumerate(mine)),
+        current=_current(line, counter_id, now=now) if at_work else None,
+        finished=_finished(counter_id, staff_id, now=now) if at_work else None,
+        elsewhere=(elsewhere[0], elsewhere[1]) if elsewhere else None,
+    )
+
+
+def _place(line: LineSnapshot, counter_id: int, staff_id: int) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, {"counter": counter_id, "staff": staff_id, "policy": line.store.policy_id})
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
+
+
+def _server(line: LineSnapshot, counter_id: int, staff_id: int, only: list[int], skills: list[int]) -> Server:
+    """The same rule as when the call is made (commands.dispatch)."""
+    services = None if line.store.is_expert else frozenset(skills)
+    if only:
+        services = frozenset(only) if services is None else services & frozenset(only)
+    return Server(staff_id, counter_id, services)
+
+
+def _state(card: CounterCard, staff_id: int, elsewhere: list[int] | None) -> str:
+    if card.clerk_id == staff_id:
+        return card.state
+    if card.clerk_id is not None:
+        return "taken"
+    return "elsewhere" if elsewhere else "closed"
+
+
+def _current(line: LineSnapshot, counter_id: int, *, now: datetime) -> Current | None:
+    here = {"store": OuterRef("store"), "service": OuterRef("service")}
+    found = Ticket.objects.filter(counter_id=counter_id, state__in=AT_COUNTER).select_related("service", "tier")
+    ticket = found.annotate(own_minutes=Subquery(StoreService.objects.filter(**here).values("minutes")[:1])).first()
+    if ticket is None:
+        return None
+    called_at = ticket.called_at or now
+    since = _waits_since(ticket)
+    return Current(
+        id=ticket.pk,
+        number=ticket.number,
+        state=ticket.state,
+        service=ticket.service.names,
+        service_code=ticket.service.code,
+        tier=ticket.tier.names,
+        tier_level=ticket.tier.level,
+        statutory=ticket.tier.statutory,
+        booked_for=ticket.booked_for,
+        language=LANGUAGES.get(ticket.language, "") if ticket.language != line.store.language else "",
+        arrived_at=since,
+        since=ticket.state_since,
+        waited_seconds=(called_at - since).total_seconds(),
+        calls=ticket.calls,
+        promise=promised(ticket),
+        kept=promise_kept(ticket.promise_p10, ticket.promise_p90, (called_at - since).total_seconds()),
+        why=_why(ticket, line, now=now),
+        note=ticket.note,
+        usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
+        minutes=(now - ticket.state_since).total_seconds() / 60,
+    )
+
+
+def _waits_since(ticket: Ticket) -> datetime:
+    return ticket.checked_in_at if ticket.booked_for and ticket.checked_in_at else ticket.arrived_at
+
+
+def _why(ticket: Ticket, line: LineSnapshot, *, now: datetime) -> str:
+    """The rule and number stored with the last call, as a sentence of that moment; recalls have none of their own."""
+    calls = TicketMove.objects.filter(ticket_id=ticket.pk, to_state=TicketState.CALLED).exclude(rule="")
+    call = calls.order_by("-id").first()
+    if call is None:
+        return ""
+    if call.rule == "pick":
+        return _("called out of order: %(reason)s") % {"reason": choices(now=now).words("pick", call.reason)}
+    place = LinePlace(
+        id=ticket.pk,
+        number=ticket.number,
+        version=ticket.version,
+        state=ticket.state,
+        service_id=ticket.service_id,
+        service=ticket.service.code,
+        overflow_after=None,
+        tier=tiers_by_id()[ticket.tier_id],
+        arrived_at=ticket.arrived_at,
+        booked_for=ticket.booked_for,
+        checked_in_at=ticket.checked_in_at,
+        passes=0,
+        calls=ticket.calls,
+        for_counter_id=None,
+        for_staff_id=None,
+    )
+    policy = line_policy(line.store.policy_id, cycle=line.store.cycle)
+    return clerk_sentence(place, Ranked(ticket.pk, call.score or 0.0, call.rule), policy=policy, now=call.at)
+
+
+def _finished(counter_id: int, staff_id: int, *, now: datetime) -> Finished | None:
+    recent = Ticket.objects.filter(counter_id=counter_id, clerk_id=staff_id, state=TicketState.DONE)
+    ticket = recent.filter(state_since__gt=now - REOPEN_WITHIN).order_by("-state_since", "-id").first()
+    if ticket is None:
+        return None
+    just_now = now - ticket.state_since < TOAST_FOR
+    return Finished(ticket.pk, ticket.number, ticket.outcome, ticket.state_since, just_now)
+
+
+_TODAY = """
+    SELECT count(*) FILTER (WHERE state = 'done'),
+           avg(extract(epoch FROM called_at - coalesce(checked_in_at, arrived_at)))::float
+    FROM queueing_ticket WHERE store_id = %s AND day = %s
+"""
+
+
+def today(store_id: int, day: date) -> Today:
+    """How many were served and how long people waited, on that day of the store."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TODAY, [store_id, day])
+        served, wait = cursor.fetchone()
+    return Today(served, wait)

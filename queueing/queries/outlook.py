@@ -1,0 +1,61 @@
+"""What a store says to somebody who comes in now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from queueing.queries.promises import Promise, promise_for_newcomer
+from queueing.queries.publics import StoreView, default_tier, store_views
+from stores.models import Counter, Store
+from stores.queries.finding import find_stores
+
+NEARBY = 8  # neighbours that are asked whether they are open
+SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A store now, for a newcomer. `obstacle` says why there is no promise: closed, closing, nobody or "" (there is)."""
+
+    now: StoreView
+    promise: Promise | None
+    obstacle: str
+
+    @property
+    def store(self) -> Store:
+        return self.now.store
+
+
+def outlook(store: Store, *, now: datetime) -> Outlook:
+    """For the store's commonest matter."""
+    view = store_views([store], now=now)[0]
+    return Outlook(view, view.promise, obstacle(view, view.promise))
+
+
+def service_outlook(store: Store, *, service: str, now: datetime) -> Outlook:
+    """For somebody with a certain matter and no priority."""
+    view, tier = store_views([store], now=now)[0], default_tier(now=now)
+    known = view.open and tier is not None
+    promise = promise_for_newcomer(store, service=service, tier=tier, now=now) if known and tier else None
+    return Outlook(view, promise, obstacle(view, promise))
+
+
+def obstacle(view: StoreView, promise: Promise | None) -> str:
+    """Why a store can promise nothing; "" when it can."""
+    if not view.open:
+        return "closed"
+    if promise is not None:
+        return ""
+    return "closing" if view.closes_at and counter_at_work(view.store) else "nobody"
+
+
+def counter_at_work(store: Store) -> bool:
+    """Whether anybody serves there at all."""
+    return Counter.objects.filter(store=store, is_active=True, opened_at__isnull=False).exists()
+
+
+def open_nearby(store: Store, *, now: datetime) -> list[StoreView]:
+    """The nearest other stores that are open now, each with `km` on its row."""
+    if store.latitude is None or store.longitude is None:
+        return []
+    around = find_stores(near=(store.latitude, store.longitude)).exclude(pk=store.pk)[:NEARBY]
+    return [view for view in store_views(list(around), now=now) if view.open][:SHOWN]
