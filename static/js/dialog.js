@@ -4,13 +4,14 @@
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
-  if (opener) open(document.getElementById(opener.dataset.opens), opener);
+  if (opener) open(document.getElementById(opener.dataset.opens), opener, event);
   else if (event.target.closest("[data-closes]")) close(event.target.closest("dialog"));
   else if (event.target.tagName === "DIALOG") close(event.target); // the backdrop belongs to the dialog
 });
 
-function open(dialog, opener) {
+function open(dialog, opener, event) {
   if (!dialog) return;
+  event.preventDefault(); // an opener may be a link to the page that asks where there are no scripts
   fill(dialog, opener.dataset);
   if (dialog.showModal) {
     if (!dialog.open) dialog.showModal();

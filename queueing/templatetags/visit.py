@@ -1,0 +1,78 @@
+"""Words of the customer's visit: the place in line, when a store opens, how far it is."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, pgettext
+
+register = template.Library()
+TEENS = range(11, 14)
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+NEAR = 10  # kilometres up to which a decimal says something
+THIS_WEEK = 6  # days ahead that the weekday alone is clear
+
+
+@register.filter
+def ordinal(place: int) -> str:
+    """ "3rd" in the active language."""
+    if (get_language() or "en").startswith("en"):
+        return f"{place}{'th' if place % 100 in TEENS else ENDINGS.get(place % 10, 'th')}"
+    return pgettext("place in line", "%(place)s.") % {"place": place}
+
+
+@register.simple_tag
+def opening_words(at: datetime, now: datetime, zone: str) -> str:
+    """When a store opens, on its own clock: "today 14:00", "tomorrow 09:00", "Tuesday 09:00", with the date if far."""
+    there, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    return gettext("%(day)s %(time)s") % {"day": day_words(there.date(), today), "time": f"{there:%H:%M}"}
+
+
+def day_words(on: date, today: date) -> str:
+    """A day as people say it from `today`."""
+    if on == today:
+        return gettext("today")
+    if on == today + timedelta(days=1):
+        return gettext("tomorrow")
+    if on <= today + timedelta(days=THIS_WEEK):
+        return date_format(on, "l")
+    return long_date(on)
+
+
+@register.filter
+def long_date(on: date) -> str:
+    """ "Tuesday 24 November"."""
+    return gettext("%(weekday)s %(day)s") % {"weekday": date_format(on, "l"), "day": date_format(on, "j E")}
+
+
+@register.filter
+def weekday(on: date) -> str:
+    return date_format(on, "l")
+
+
+@register.filter
+def kilometres(km: float | None) -> str:
+    """ "0.4 km", "12 km"; nothing where the distance is not known."""
+    if km is None:
+        return ""
+    return gettext("%(km)s\u00a0km") % {"km": f"{km:.1f}" if km < NEAR else round(km)}
+
+
+@register.filter
+def times(spans: Sequence[tuple[time, time]]) -> str:
+    """The openings of one day: "09:00–13:00, 14:00–19:00"."""
+    return ", ".join(_span(start, end) for start, end in spans)
+
+
+def _span(start: time, end: time) -> str:
+    if start == end:
+        return gettext("all day")
+    return f"{start:%H:%M}\u2013\u2060{'24:00' if end == time.min else format(end, '%H:%M')}"
+
+
+@register.filter
+def numbers(row: str) -> list[int]:
+    """What a row of buttons offers: "2 5 10"."""
+    return [int(number) for number in row.split()]

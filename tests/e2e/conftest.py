@@ -1,0 +1,137 @@
+"""Real Chromium in front of the real application: what people see, what they press, and what the browser complains of."""
+
+import os
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from stores.access import DEVICE_COOKIES
+from stores.commands.pairing import new_token
+from tests.e2e.served import ROOT, Served
+from tests.e2e.shop import make_shop
+from tests.factories import DeviceFactory
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SHOTS = ROOT / "var" / "shots"
+PHONE, TABLET, KIOSK, HALL = (390, 844), (1180, 820), (1080, 1920), (1920, 1080)
+
+
+@pytest.fixture(scope="module")
+def _unsafe():
+    """Playwright's own event loop runs in this thread; the test's rows are made between its steps, not inside them."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def chromium(_unsafe):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup):
+    served = Served()
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def shop(transactional_db):
+    return make_shop()
+
+
+@dataclass
+class People:
+    """Browsers of different people and devices, each its own context; whatever one complains of fails the test."""
+
+    browser: Browser
+    url: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def somebody(self, size=PHONE, **options) -> Page:
+        """A browser that knows nothing."""
+        options = {"locale": "en-GB", "has_touch": size != HALL, **options}
+        viewport = {"width": size[0], "height": size[1]}
+        context = self.browser.new_context(base_url=self.url, viewport=viewport, **options)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.complain(str(error)))
+        page.on("console", lambda line: self.complain(line.text) if line.type == "error" else None)
+        return page
+
+    def device(self, store, purpose, size=KIOSK, **options) -> Page:
+        """A paired device of `store`; the page carries its row as `device`."""
+        page, row = self.somebody(size, **options), DeviceFactory(store=store, purpose=purpose)
+        self._cookie(page, DEVICE_COOKIES[purpose], new_token(row))
+        page.device = row
+        return page
+
+    def signed_in(self, staff, size=TABLET, **options) -> Page:
+        """A browser in which `staff` is signed in."""
+        page = self.somebody(size, **options)
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY] = str(staff.user.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = staff.user.get_session_auth_hash()
+        session.save()
+        self._cookie(page, settings.SESSION_COOKIE_NAME, session.session_key)
+        return page
+
+    def _cookie(self, page, name, value):
+        page.context.add_cookies([{"name": name, "value": value, "url": self.url, "httpOnly": True, "sameSite": "Lax"}])
+
+    def complain(self, text):
+        if not any(words in text for words in self.expected):
+            self.complaints.append(text)
+
+    def expect(self, *words):
+        """What browsers will say in this test because of what it does to them."""
+        self.expected += words
+
+    def go(self):
+        for context in self.contexts:
+            context.close()
+        assert not self.complaints
+
+
+@pytest.fixture
+def people(chromium, served, shop):
+    people = People(chromium, served.url)
+    yield people
+    people.go()
+
+
+def axe(page):
+    """No violation of WCAG 2.2 A and AA or of axe's best practices."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def shoot(page, name):
+    """A picture of the page for people to look at."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"]
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png")
+
+
+def no_overflow(page):
+    """Nothing sticks out to the side."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{wide} px too wide"

@@ -1,0 +1,15 @@
+"""The kiosk in Chromium."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import KIOSK, axe, no_overflow, shoot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_kiosk_gives_a_ticket_in_three_presses(people, shop):
+    kiosk = people.device(shop.store, "kiosk")
+    kiosk.goto("/kiosk/")
+    axe(kiosk)
+    shoot(kiosk, "kiosk")
