@@ -26,7 +26,7 @@ NOT_PAGES = (".txt", ".md")
 _TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 _REMARK = re.compile(r"{#[^\n]*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}", re.DOTALL)
 _ATTRIBUTE_BLOCK = re.compile(
-    r"{%\s*block (?:device|theme|zone|root|live|page_class)\s*%}.*?{%\s*endblock\s*%}", re.DOTALL
+    r"{%\s*block (?:device|theme|zone|root|live|main|page_class)\s*%}.*?{%\s*endblock\s*%}", re.DOTALL
 )
 _DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _INCLUDE = re.compile(r"{%\s*include\b(.*?)%}", re.DOTALL)
