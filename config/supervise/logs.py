@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -25,10 +26,11 @@ class Logs:
     def tend(self) -> None:
         """Show what is new, then put away what has grown too large."""
         for path in sorted(self.folder.glob("*.log")):
-            if self.follow:
-                self._show(path)
-            if path.stat().st_size > LARGEST:
-                self._rotate(path)
+            with suppress(OSError):  # a log removed by hand, a full disk: no reason to stop Lado
+                if self.follow:
+                    self._show(path)
+                if path.stat().st_size > LARGEST:
+                    self._rotate(path)
 
     def _show(self, path: Path) -> None:
         with path.open("rb") as log:

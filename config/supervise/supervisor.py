@@ -86,9 +86,18 @@ class Supervisor:
         self.logs.tend()
         if self.address.tls and now - self.certificates_at > CERTIFICATES_EVERY:
             self.certificates_at = now
-            if trusted(self.ground.var, self.address).made:
-                progress("The certificate was renewed: the web process is started again")
-                next(child for child in self.programs if child.name == "web").ask_to_stop()
+            self._renew()
+
+    def _renew(self) -> None:
+        """Another day or another address of the machine may need another certificate."""
+        try:
+            made = trusted(self.ground.var, self.address).made
+        except OSError as fault:
+            progress(f"The certificate could not be renewed: {fault.strerror}")
+            return
+        if made:
+            progress("The certificate was renewed: the web process is started again")
+            next(child for child in self.programs if child.name == "web").ask_to_stop()
 
     def end(self) -> None:
         """Stop the programs: who serves people first, then who works for them."""

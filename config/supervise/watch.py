@@ -1,15 +1,18 @@
 """Keeps children running: one that ends is started again, a little later each time."""
 
+import shutil
 import signal
 import time
 from dataclasses import dataclass
 
 from config.embedded.ground import Say
+from config.embedded.problems import disk_full
 from config.embedded.process import Child
 from config.supervise.stop import StopRequest
 
 LONGEST_PAUSE = 30.0
 STEADY = 60.0  # seconds after which a child counts as healthy again
+ALMOST_FULL = 20 * 1024**2  # bytes; less than PostgreSQL's next log segment of 16 MB and a little
 PATIENCE = 10.0  # seconds a child may take to stop
 
 
@@ -29,15 +32,28 @@ class Watched:
         if self.again_at is None:
             self._note_fall(now)
         elif now >= self.again_at:
-            self.again_at = None
+            self._start_again(now)
+
+    def _start_again(self, now: float) -> None:
+        try:
             self.child.start()
+        except OSError as fault:  # a full disk, too many processes: it may pass
+            self._note(now, f"could not be started ({fault.strerror})")
+        else:
+            self.again_at = None
 
     def _note_fall(self, now: float) -> None:
-        self.falls = 1 if now - self.child.started_at > STEADY else self.falls + 1
+        if now - self.child.started_at > STEADY:
+            self.falls = 0
+        self._note(now, ending(self.child.exit_code))
+
+    def _note(self, now: float, what: str) -> None:
+        self.falls += 1
         pause = min(LONGEST_PAUSE, 2.0 ** (self.falls - 1))
         self.again_at = now + pause
-        how = ending(self.child.exit_code)
-        self.say(f"{self.child.name} {how}; it is started again in {pause:.0f} s (see {self.child.log})")
+        self.say(f"{self.child.name} {what}; it is started again in {pause:.0f} s (see {self.child.log})")
+        if shutil.disk_usage(self.child.log.parent).free < ALMOST_FULL:
+            self.say(str(disk_full(self.child.log.parent)))
 
 
 def ending(exit_code: int | None) -> str:
