@@ -1,15 +1,7 @@
-"""Django's own administration, with our style sheet."""
+"""The administration's place among the applications: the site itself comes after the models."""
 
-from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class LadoAdminSite(AdminSite):
-    site_title = site_header = "Lado"
-    index_title = _("Administration")
-    site_url = "/"
 
 
 class LadoAdminConfig(AdminConfig):
-    default_site = "config.admin.LadoAdminSite"
+    default_site = "config.admin_site.LadoAdminSite"

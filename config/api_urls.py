@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("stores.api_urls")),
     path("", include("queueing.api_urls")),
+    path("", include("stores.api_urls")),
     path("", include("insight.api_urls")),
 ]

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http.request import split_domain_port, validate_host
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 

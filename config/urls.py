@@ -8,6 +8,7 @@ from config.tls_view import root_certificate
 from core import health, metrics, views
 
 urlpatterns = [
+    path("api/v1/", include("config.api_urls")),  # first: the hot commands are found at once
     path("", include("insight.urls")),
     path("", include("stores.urls")),
     path("", include("queueing.urls")),
@@ -19,7 +20,6 @@ urlpatterns = [
     path("metrics/", metrics.page, name="metrics"),
     path("ca.crt", root_certificate, name="root-certificate"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/", include("config.api_urls")),
 ]
 handler404 = "core.views.not_found"
 handler500 = "core.views.server_error"

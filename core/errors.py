@@ -80,3 +80,10 @@ class TooMany(DomainError):
 
     status = 429
     code, message = "too_many", _("Too many tries. Wait a moment.")
+
+
+class Unavailable(DomainError):
+    """The database does not answer; nothing was changed, the same request may be sent again."""
+
+    status = 503
+    code, message = "unavailable", _("The server is restarting. Nothing is lost; try again in a moment.")

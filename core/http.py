@@ -5,13 +5,14 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.authentication import CSRFCheck
 
-from core.errors import DomainError, Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany
+from core.errors import DomainError, Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge, TooMany, Unavailable
 from core.idempotency import Answer
 
 PROBLEM = "application/problem+json"
@@ -65,6 +66,7 @@ def as_domain_error(exc: Exception) -> DomainError | None:
         (exceptions.UnsupportedMediaType, Malformed),
         (exceptions.Throttled, TooMany),
         (RequestDataTooBig, TooLarge),
+        ((OperationalError, InterfaceError), Unavailable),
     ]
     return next((family() for kind, family in simple if isinstance(exc, kind)), None)
 

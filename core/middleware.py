@@ -1,5 +1,6 @@
 """What every request passes: an id, a size limit, a language, and one way to refuse."""
 
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -7,14 +8,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import http
-from core.errors import DomainError, NotSignedIn, TooLarge
+from core.errors import DomainError, NotSignedIn, TooLarge, Unavailable
 
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -91,4 +94,7 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            log.error("the database does not answer: %s", exception)
+            exception = Unavailable()
         return refuse(request, exception) if isinstance(exception, DomainError) else None

@@ -26,7 +26,7 @@ def issued_answer(taken: Taken) -> dict[str, Any]:
         "state": "waiting",
         "service": taken.service,
         "arrived_at": taken.issued.arrived_at,
-        "ahead": taken.promise.ahead if taken.promise else None,
+        "ahead": taken.issued.ahead,
         "promise": promise_answer(taken.promise),
         "revision": taken.issued.revision,
     }

@@ -5,12 +5,12 @@ from django.urls import path
 from queueing.api import counters, hot, stores, tickets
 
 urlpatterns = [
+    path("tickets/", hot.tickets, name="api-tickets"),
+    path("counters/<id:counter_id>/call-next/", hot.counter_call_next, name="api-call-next"),
     path("stores/", stores.StoreList.as_view(), name="api-stores"),
     path("stores/<slug:code>/", stores.StoreDetail.as_view(), name="api-store"),
     path("stores/<slug:code>/services/", stores.StoreServices.as_view(), name="api-store-services"),
     path("stores/<slug:code>/line/", stores.StoreLine.as_view(), name="api-store-line"),
-    path("tickets/", hot.tickets, name="api-tickets"),
-    path("counters/<id:counter_id>/call-next/", hot.counter_call_next, name="api-call-next"),
     path("counters/<id:counter_id>/open/", counters.CounterOpen.as_view(), name="api-counter-open"),
     path("counters/<id:counter_id>/close/", counters.CounterClose.as_view(), name="api-counter-close"),
     path("counters/<id:counter_id>/pause/", counters.CounterPause.as_view(), name="api-counter-pause"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("tickets/<id:ticket_id>/finish/", tickets.TicketFinish.as_view(), name="api-ticket-finish"),
     path("tickets/<id:ticket_id>/reopen/", tickets.TicketReopen.as_view(), name="api-ticket-reopen"),
     path("tickets/<id:ticket_id>/take-out/", tickets.TicketTakeOut.as_view(), name="api-ticket-take-out"),
+    path("tickets/<id:ticket_id>/here/", tickets.TicketHere.as_view(), name="api-ticket-here"),
     path("tickets/<token:token>/", tickets.OwnTicket.as_view(), name="api-own-ticket"),
     path("tickets/<token:token>/leave/", tickets.OwnLeave.as_view(), name="api-own-leave"),
     path("tickets/<token:token>/hold/", tickets.OwnHold.as_view(), name="api-own-hold"),

@@ -1,16 +1,18 @@
 """Call next and take a ticket: plain Django views, because DRF costs a third of the throughput (PERFORMANCE)."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from core import idempotency, metrics
+from core.errors import DomainError, Unavailable
 from core.http import MethodNotAllowed, answer_response, check_csrf, json_object, problem
-from core.errors import DomainError
 from core.idempotency import Answer
 from queueing import access
 from queueing.answers import called_answer, issued_answer
@@ -20,6 +22,7 @@ from queueing.commands.moving import Actor
 from queueing.commands.takings import take
 from stores.access import Principal, principal_of
 
+log = logging.getLogger(__name__)
 Act = Callable[..., Answer]
 
 
@@ -33,6 +36,9 @@ def command(act: Act) -> Callable[..., HttpResponse]:
             return answer_response(_run(act, request, ids))
         except DomainError as error:
             return problem(error)
+        except (OperationalError, InterfaceError):
+            log.exception("the database does not answer")
+            return problem(Unavailable())
 
     return view
 

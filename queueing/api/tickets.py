@@ -9,8 +9,8 @@ from rest_framework.views import APIView
 
 from core.api import CommandView, parsed
 from queueing import access
-from queueing.api import inputs
 from queueing.answers import called_answer, promise_answer, ticket_answer
+from queueing.api import inputs
 from queueing.commands import serving, waiting
 from queueing.commands.dispatch import call_ticket
 from queueing.queries.tickets import own_view

@@ -14,15 +14,13 @@ from queueing.commands.moving import Actor, IllegalMove, StaleTicket, StoreLock
 from queueing.discipline import Policy, Ranked
 from queueing.queries.offers import (
     LINE,
-    TIERS,
     LinePlace,
     Server,
     may_serve,
     offered,
-    place,
+    places_from,
     ranked,
     served_services,
-    tiers_from,
     turns,
 )
 
@@ -73,14 +71,12 @@ _COUNTER = """
     SELECT c.number, c.clerk_id, c.opened_at IS NOT NULL, c.paused_at IS NOT NULL,
            EXISTS (SELECT 1 FROM queueing_ticket t WHERE t.counter_id = c.id AND t.state IN ('called', 'serving')),
            ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = c.id),
-           ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = c.clerk_id)
-    FROM stores_counter c WHERE c.id = %s FOR NO KEY UPDATE OF c
+           ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = c.clerk_id),
+           p.kind, p.weights, p.lead_minutes, p.grace_minutes, p.may_pick
+    FROM stores_counter c JOIN stores_store s ON s.id = c.store_id JOIN stores_linepolicy p ON p.id = s.policy_id
+    WHERE c.id = %s FOR NO KEY UPDATE OF c
 """
 _LINE = LINE.replace("t.store_id = %s", "t.store_id = (SELECT store_id FROM stores_counter WHERE id = %s)")
-_POLICY = """
-    SELECT p.kind, p.weights, p.lead_minutes, p.grace_minutes, p.may_pick FROM stores_linepolicy p
-    WHERE p.id = (SELECT s.policy_id FROM stores_store s JOIN stores_counter c ON c.store_id = s.id WHERE c.id = %s)
-"""
 # The winner and its history row in one statement; nothing is inserted when the ticket is no longer as it was read.
 _CALL = """
     WITH moved AS (
@@ -155,29 +151,25 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
 
 
 def _scene(counter_id: int, store_ids: Collection[int], actor: Actor, *, now: datetime) -> _Scene:
-    """Lock the store, then read counter, tiers, line and policy; see that `actor` may call to the counter now."""
-    locked, counters, tiers, line, policies = batch(
+    """Lock the store, then read counter, policy and line; see that `actor` may call to the counter now."""
+    locked, counters, line = batch(
         (_LOCK, [counter_id, list(store_ids)]),
         (_COUNTER, [counter_id]),
-        (TIERS, []),
         (_LINE, [counter_id, now]),
-        (_POLICY, [counter_id]),
     )
     if not locked or not counters:
         raise NotFound
     lock = StoreLock(*locked[0])
-    number, clerk_id, is_open, is_paused, is_busy, only, skills = counters[0]
+    number, clerk_id, is_open, is_paused, is_busy, only, skills, kind, weights, lead, grace, may_pick = counters[0]
     _check_counter(actor, clerk_id, is_open=is_open, is_paused=is_paused, is_busy=is_busy)
     events.line_moved(lock.store_id)
-    by_id = tiers_from(tiers)
-    kind, weights, lead, grace, may_pick = policies[0]
     return _Scene(
         lock=lock,
         server=Server(clerk_id, counter_id, served_services(only, skills, everything=lock.is_expert)),
         counter_number=number,
         may_pick=may_pick,
         policy=Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=lock.cycle),
-        line=[place(row, by_id) for row in line],
+        line=places_from(line),
     )
 
 

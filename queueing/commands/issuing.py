@@ -11,6 +11,8 @@ from core.errors import Conflict, DomainError, Invalid, NotAllowed
 from core.sql import batch
 from queueing import events
 from queueing.commands.moving import Actor
+from queueing.discipline import Policy
+from queueing.queries.offers import LINE, ahead_of, places_from, turns
 from queueing.queries.promises import Promise
 from queueing.states import Channel
 from stores.models import StoreService, Tier
@@ -43,6 +45,7 @@ class Issued:
     token: str
     revision: int
     arrived_at: datetime
+    ahead: int
 
 
 # The store row is locked first (it orders the revision), the sequence row hands out the number: no number twice, and
@@ -74,7 +77,8 @@ _ISSUE = """
         SELECT ticket.id, store.id, store.revision, '', 'waiting', %(now)s, %(staff)s::bigint, %(device)s::bigint, '',
             '', %(key)s, '{}' FROM ticket, store
     )
-    SELECT ticket.id, ticket.number, store.revision FROM ticket, store
+    SELECT ticket.id, ticket.number, store.revision, s.cycle, p.kind, p.weights, p.lead_minutes, p.grace_minutes
+    FROM ticket, store JOIN stores_store s ON s.id = store.id JOIN stores_linepolicy p ON p.id = s.policy_id
 """
 
 
@@ -126,12 +130,14 @@ def issue(
         "ahead": promise.ahead if promise else None,
         "desks": promise.desks_busy if promise else None,
     }
-    (rows,) = batch((_ISSUE, facts))
+    rows, line = batch((_ISSUE, facts), (LINE, [store_id, now]))
     if not rows:
         raise _why_not(store_id, wish)
-    pk, number, revision = rows[0]
+    pk, number, revision, cycle, kind, weights, lead, grace = rows[0]
     events.line_moved(store_id)
-    return Issued(id=pk, number=number, token=token, revision=revision, arrived_at=now)
+    policy = Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=cycle)
+    ahead = ahead_of(pk, places_from(line), policy=policy, now=now, sharing=promise.sharing if promise else None)
+    return Issued(id=pk, number=number, token=token, revision=revision, arrived_at=now, ahead=ahead)
 
 
 def _why_not(store_id: int, wish: Wish) -> DomainError:

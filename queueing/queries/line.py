@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from queueing.discipline import Policy, Ranked
 from queueing.models import Ticket
-from queueing.queries.offers import LinePlace, Server, line_places, line_policy, may_serve, ranked, tiers_by_id
+from queueing.queries.offers import LinePlace, Server, line_places, line_policy, may_serve, ranked
 from queueing.queries.why import clerk_sentence
 from queueing.states import AT_COUNTER, TicketState
 from stores.models import Counter, Service, Store, Tier
@@ -113,8 +113,7 @@ def snapshot(*, store: Store, now: datetime) -> LineSnapshot:
     """The whole line of `store` with every reason. Ten statements whatever the line's length."""
     store.refresh_from_db(fields=["revision", "cycle", "policy"])
     revision = store.revision
-    tiers = tiers_by_id()
-    places = line_places(store.pk, now=now, tiers=tiers)
+    places = line_places(store.pk, now=now)
     policy = line_policy(store.policy_id, cycle=store.cycle)
     order = ranked(places, policy=policy, now=now)
     return LineSnapshot(
@@ -137,7 +136,7 @@ def _rows(
     return tuple(_row(by_id[rank.id], rank, services, tiers, policy, now, first=n == 0) for n, rank in enumerate(order))
 
 
-def _row(  # noqa: PLR0913 -- one row from all that was read once for the whole line
+def _row(
     place: LinePlace,
     rank: Ranked,
     services: Mapping[int, Mapping[str, str]],

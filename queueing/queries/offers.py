@@ -1,18 +1,18 @@
 """The waiting line as the discipline reads it, and which of it a clerk may be offered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from queueing.discipline import Policy, Ranked, Tier, Waiting, call_order, pass_back
 
 
-@dataclass(frozen=True)
-class LinePlace:
-    """One ticket of the line with the few columns that calling needs."""
+class LinePlace(NamedTuple):
+    """One ticket of the line with the few columns that calling needs (a tuple: a hundred are made for every call)."""
 
     id: int
     number: str
@@ -21,7 +21,6 @@ class LinePlace:
     service_id: int
     service: str
     overflow_after: int | None
-    tier: Tier
     arrived_at: datetime
     booked_for: datetime | None
     checked_in_at: datetime | None
@@ -29,6 +28,7 @@ class LinePlace:
     calls: int
     for_counter_id: int | None
     for_staff_id: int | None
+    tier: Tier
 
     def waiting(self) -> Waiting:
         return Waiting(self.id, self.tier, self.arrived_at, self.service, self.booked_for, self.checked_in_at)
@@ -50,24 +50,40 @@ class Server:
 
 # `missed` tickets whose cool-down is over are offered even before the sweep has moved them back.
 LINE = """
-    SELECT t.id, t.number, t.version, t.state, t.service_id, s.code, s.overflow_after, t.tier_id, t.arrived_at,
-           t.booked_for, t.checked_in_at, t.passes, t.calls, t.for_counter_id, t.for_staff_id
-    FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id
+    SELECT t.id, t.number, t.version, t.state, t.service_id, s.code, s.overflow_after, t.arrived_at, t.booked_for,
+           t.checked_in_at, t.passes, t.calls, t.for_counter_id, t.for_staff_id,
+           r.id, r.code, r.rate, r.head_start, r.rank, r.max_wait, r.statutory
+    FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id JOIN stores_tier r ON r.id = t.tier_id
     WHERE t.store_id = %s AND (t.state = 'waiting' OR (t.state = 'missed' AND t.available_at <= %s))
     ORDER BY t.arrived_at, t.id
 """
-TIERS = "SELECT id, code, rate, head_start, rank, max_wait, statutory FROM stores_tier"
+_OWN = 14  # columns of the ticket and its service; the tier's follow
 _POLICY = "SELECT kind, weights, lead_minutes, grace_minutes FROM stores_linepolicy WHERE id = %s"
+
+
+def places_from(rows: Iterable[Sequence[Any]]) -> list[LinePlace]:
+    """The rows of LINE as places; equal tiers are one object."""
+    tiers: dict[int, Tier] = {}
+    found = []
+    for row in rows:
+        tier = tiers.get(row[_OWN])
+        if tier is None:
+            tier = tiers[row[_OWN]] = Tier(*row[_OWN + 1 :])
+        found.append(LinePlace(*row[:_OWN], tier))
+    return found
 
 
 def tiers_by_id() -> dict[int, Tier]:
     with connection.cursor() as cursor:
-        cursor.execute(TIERS)
-        return tiers_from(cursor.fetchall())
+        cursor.execute("SELECT id, code, rate, head_start, rank, max_wait, statutory FROM stores_tier")
+        return {row[0]: Tier(*row[1:]) for row in cursor.fetchall()}
 
 
-def tiers_from(rows: Iterable[Sequence[Any]]) -> dict[int, Tier]:
-    return {row[0]: Tier(*row[1:]) for row in rows}
+def line_places(store_id: int, *, now: datetime) -> list[LinePlace]:
+    """Everybody who could be called now, by first arrival."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINE, [store_id, now])
+        return places_from(cursor.fetchall())
 
 
 def served_services(only: Iterable[int], skills: Iterable[int], *, everything: bool) -> frozenset[int] | None:
@@ -76,17 +92,6 @@ def served_services(only: Iterable[int], skills: Iterable[int], *, everything: b
     if everything:
         return counter or None
     return frozenset(skills) & counter if counter else frozenset(skills)
-
-
-def place(row: Sequence[Any], tiers: Mapping[int, Tier]) -> LinePlace:
-    return LinePlace(*row[:7], tiers[row[7]], *row[8:])
-
-
-def line_places(store_id: int, *, now: datetime, tiers: Mapping[int, Tier]) -> list[LinePlace]:
-    """Everybody who could be called now, by first arrival."""
-    with connection.cursor() as cursor:
-        cursor.execute(LINE, [store_id, now])
-        return [place(row, tiers) for row in cursor.fetchall()]
 
 
 def line_policy(policy_id: int, *, cycle: int) -> Policy:
@@ -122,3 +127,12 @@ def ranked(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[
     order = call_order([ticket.waiting() for ticket in line], policy=policy, now=now)
     passes = {ticket.id: ticket.passes for ticket in line if ticket.passes}
     return pass_back(order, passes) if passes else order
+
+
+def ahead_of(
+    ticket_id: int, line: Sequence[LinePlace], *, policy: Policy, now: datetime, sharing: frozenset[str] | None
+) -> int:
+    """How many come before the ticket for whom the same desks are free: those of the services `sharing` (None = all)."""
+    services = {place.id: place.service for place in line}
+    before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line, policy=policy, now=now))
+    return sum(sharing is None or services[rank.id] in sharing for rank in before)

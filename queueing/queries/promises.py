@@ -1,7 +1,7 @@
 """What is promised: the wait estimate for the line and for a newcomer, calibrated by what really happened (DESIGN 6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -21,7 +21,10 @@ SAMPLES = 100
 
 @dataclass(frozen=True)
 class Promise:
-    """Seconds until called (10th, 50th, 90th percentile), how many are ahead, how many desks were busy."""
+    """Seconds until called (10th, 50th, 90th percentile), how many are ahead, how many desks were busy.
+
+    `sharing` are the services for which somebody ahead may take a desk of this one; None = not asked for.
+    """
 
     p10: float
     p50: float
@@ -29,6 +32,7 @@ class Promise:
     ahead: int
     desks_busy: int
     serveable: bool
+    sharing: frozenset[str] | None = None
 
     @classmethod
     def of(cls, found: Estimate, desks_busy: int) -> "Promise | None":
@@ -48,6 +52,10 @@ class StoreNow:
     times: Mapping[str, ServiceTimes]
     policy: Policy
     tiers: Mapping[str, Tier]  # by code
+
+    def sharing(self, service: str) -> frozenset[str]:
+        """The services that have a desk in common with `service`."""
+        return frozenset().union(*(desk.services for desk in self.desks if service in desk.services))
 
     @property
     def desks_busy(self) -> int:
@@ -145,13 +153,12 @@ def _services(everything: frozenset[str], only: list[str], skills: list[str], *,
 
 
 def store_now(store: Store, *, now: datetime) -> StoreNow:
-    tiers = tiers_by_id()
     return StoreNow(
-        line=line_places(store.pk, now=now, tiers=tiers),
+        line=line_places(store.pk, now=now),
         desks=desks(store, now=now),
         times=service_times(store.pk, now=now),
         policy=line_policy(store.policy_id, cycle=store.cycle),
-        tiers={tier.code: tier for tier in tiers.values()},
+        tiers={tier.code: tier for tier in tiers_by_id().values()},
     )
 
 
@@ -180,6 +187,7 @@ def promise_for_newcomer(store: Store, *, service: str, tier: str, now: datetime
         line = [*(place.waiting() for place in state.line), newcomer]
         found = estimate(line, state.desks, times=state.times, policy=state.policy, now=now)[NEWCOMER]
         past, busy = outcomes(store.pk, now=now), state.desks_busy
-        return Promise.of(calibrated(found, desks_busy=busy, past=past), busy)
+        promise = Promise.of(calibrated(found, desks_busy=busy, past=past), busy)
+        return replace(promise, sharing=state.sharing(service)) if promise else None
 
     return cache.remembered(("newcomer", store.pk, service, tier), read, now=now, keep=FRESH)

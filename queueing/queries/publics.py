@@ -10,9 +10,9 @@ from queueing.models import Ticket
 from queueing.queries import cache
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.states import TicketState
+from stores import hours
 from stores.models import Store, StoreService, Tier
 from stores.queries.opening import hours_of
-from stores import hours
 
 CATALOGUE_KEPT = timedelta(seconds=30)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from queueing.models import Ticket
-from queueing.queries.offers import line_places, line_policy, ranked, tiers_by_id
+from queueing.queries.offers import line_places, line_policy, ranked
 from queueing.queries.promises import Promise, line_promises
 from queueing.queries.why import customer_sentence
 from queueing.states import ENDED, TicketState
@@ -51,7 +51,7 @@ def own_view(ticket: Ticket, *, now: datetime) -> OwnView:
 def own_views(tickets: list[Ticket], *, store: Store, now: datetime) -> dict[int, OwnView]:
     """The views of several tickets of one store: the line is read and ranked once."""
     store.refresh_from_db(fields=["revision", "cycle", "policy"])
-    places = line_places(store.pk, now=now, tiers=tiers_by_id())
+    places = line_places(store.pk, now=now)
     order = ranked(places, policy=line_policy(store.policy_id, cycle=store.cycle), now=now)
     position = {rank.id: n for n, rank in enumerate(order, start=1)}
     promises = line_promises(store, now=now) if position else {}
