@@ -208,11 +208,13 @@ def test_who_waits_when_the_last_desk_that_may_serve_it_closes_has_no_end():
         come("stays", 1),
         come("outlasts", 1, patience=100),
         come("left-before", 1, patience=8),
+        come("at-closing", 1, patience=19),
         come("too-late", 50, patience=1),
     ]
     desks = [desk(1, closes=20), desk(2, "b", closes=90)]
     answer = leaves(arrivals, desks)
-    assert answer == {"a": 30, "stays": None, "outlasts": None, "left-before": 9, "too-late": None}
+    left = {"left-before": 9, "at-closing": 20}
+    assert answer == {"a": 30, "stays": None, "outlasts": None, **left, "too-late": None}
 
 
 def test_who_may_be_served_by_overflow_waits_for_the_last_of_all_desks():
