@@ -8,7 +8,7 @@ from pathlib import Path
 from config.embedded import postgres, valkey
 from config.embedded.keys import keys_of
 from config.embedded.lock import Holder, Lock, holder_of
-from config.embedded.place import Place, find_place, remove_sockets
+from config.embedded.place import Place, find_place, make_folder, remove_sockets
 from config.embedded.problems import SetupProblem
 from config.embedded.process import Child
 from config.embedded.programs import Programs, check_loadable, installed, reachable
@@ -44,6 +44,7 @@ class Ground:
             raise
 
     def _start(self, given: Mapping[str, str]) -> dict[str, str]:
+        make_folder(self.var / "log", mode=0o700)
         wants_postgres, wants_valkey = not given.get("DATABASE_URL"), not given.get("REDIS_URL")
         if not wants_postgres and not wants_valkey:
             return keys_of(self.var, given=given, old_data=False)

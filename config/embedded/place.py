@@ -57,7 +57,6 @@ def find_place(var: Path) -> Place:
 
     Only for the holder of the lock: it empties the socket folder."""
     make_folder(var, mode=0o755)
-    make_folder(var / "log", mode=0o700)
     elsewhere = ELSEWHERE / _nickname(var)
     account = server_account(var / "postgres", elsewhere / "postgres", var)
     data = var if account.can_use(var, write=False) else elsewhere

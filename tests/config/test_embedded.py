@@ -131,6 +131,13 @@ def test_only_the_missing_server_is_started(ground):
     assert "REDIS_URL" not in found
 
 
+def test_nothing_is_started_beside_given_servers(ground, folder):
+    found = ground.start({"REDIS_URL": "redis://127.0.0.1:1/0", "DATABASE_URL": "postgresql://127.0.0.1:1/shop"})
+    assert not ground.children
+    assert set(found) == {"LADO_SECRET_KEY", "LADO_DATA_KEY", "LADO_HASH_KEY"}
+    assert (folder / "log").is_dir()
+
+
 def test_sockets_move_to_a_short_path_when_the_folder_is_deep(folder):
     deep = folder / ("very-" * 12 + "deep") / ("deeper-" * 6)
     ground = Ground(var=deep, purpose="test", say=print, throwaway=True)
