@@ -21,7 +21,7 @@ MOJIBAKE = "Â\N{NO-BREAK SPACE}"  # a no-break space that was UTF-8 and has bee
 Cells = Mapping[str, str]
 
 
-class BadCell(Exception):  # noqa: N818 -- names the obstacle (house style)
+class BadCell(Exception):
     """Why a row is refused: the field and the reason, in words."""
 
     def __init__(self, field: str, reason: str) -> None:

@@ -44,6 +44,10 @@ class Report:
     def refused(self) -> int:
         return self.counts[REFUSED]
 
+    @property
+    def rows(self) -> int:
+        return self.counts.total()
+
     def facts(self) -> dict[str, int]:
         """The counts for the audit log and the summary, always the same four and what else happened."""
         fixed = {fate: self.counts[fate] for fate in (CREATED, CHANGED, SAME, REFUSED)}

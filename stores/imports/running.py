@@ -40,8 +40,15 @@ class Order:
         return self.kinds[0]
 
 
-def run(order: Order, *, tell: Callable[[News], None]) -> Report:
-    """Import the file; raises BadFile. A dry run does everything and takes each batch back."""
+def _silently(_rows: int) -> None:
+    pass
+
+
+def run(order: Order, *, tell: Callable[[News], None], progress: Callable[[int], None] = _silently) -> Report:
+    """Import the file; raises BadFile. A dry run does everything and takes each batch back.
+
+    `progress` hears after every batch how many rows are done.
+    """
     column_map = order.column_map or ColumnMap()
     look = look_at(order.path, column_map.encoding)
     report = Report(tell)
@@ -54,6 +61,7 @@ def run(order: Order, *, tell: Callable[[News], None]) -> Report:
         seen: dict[Hashable, int] = {}
         for batch in _batches(source.rows, BATCH):
             _save(order, [row for row in _parsed(order, batch, report) if _is_first(row, seen, report)], report)
+            progress(report.rows)
     _finish(order, look, seen, report)
     return report
 

@@ -52,7 +52,7 @@ def upsert(
         good[row.key] = thing
         if old is None:
             new.append(thing)
-            report.add(CREATED, row.line, row.what)
+            report.add(CREATED, row.line, row.what, _made(row))
         elif differing:
             changed.append(thing)
             touched |= set(differing)
@@ -65,12 +65,22 @@ def upsert(
     return good
 
 
+def _made(row: Wanted) -> str:
+    """The values of a new row in one line, less the empty ones."""
+    shown = {
+        name: value
+        for name, value in row.values.items()
+        if name not in row.silent and value not in (None, "", row.what)
+    }
+    return "; ".join(f"{name}: {_shown(value)}" for name, value in shown.items())
+
+
 def set_values(thing: Model, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Set the values; those that differed, as old and new."""
     differing = {}
     for name, value in values.items():
         old = _held(thing, name)
-        if thing.pk is None or old != value:
+        if old != value:
             setattr(thing, name, value)
             differing[name] = (old, value)
     return differing

@@ -17,7 +17,6 @@ class ImportCommand(BaseCommand):
     """A subclass says which `kinds` it imports."""
 
     kinds: ClassVar[tuple[Kind, ...]]
-    requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -31,7 +30,8 @@ class ImportCommand(BaseCommand):
         column_map = None
         try:
             column_map = load_map(options["map"]) if options["map"] else None
-            report = run(self._order(column_map, options), tell=lambda news: self._tell(news, options))
+            order = self._order(column_map, options)
+            report = run(order, tell=lambda news: self._tell(news, options), progress=self._show_progress)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self._sum_up(report, dry_run=options["dry_run"])
@@ -58,6 +58,11 @@ class ImportCommand(BaseCommand):
         elif options["dry_run"] or options["verbosity"] > 1:
             place = f"line {news.line}: " if news.line else ""
             self.stdout.write(f"{place}{news.fate} {news.what}" + (f" ({news.why})" if news.why else ""))
+
+    def _show_progress(self, rows: int) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"{rows} rows", ending="\r")
+            self.stderr.flush()
 
     def _sum_up(self, report: Report, *, dry_run: bool) -> None:
         if report.unused:

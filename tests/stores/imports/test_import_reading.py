@@ -1,5 +1,7 @@
 """Files of any common form, and files that are none."""
 
+import json
+
 import pytest
 
 from stores.imports.geojson import read_geojson
@@ -129,6 +131,12 @@ def test_read_geojson_reads_on_beyond_one_piece(features):
     found = features('{"type": "FeatureCollection", "features": [\n' + ",\n".join([POINT] * count) + "\n]}")
     assert [line for line, _ in found] == list(range(2, count + 2))
     assert all(cells == CELLS for _, cells in found)
+
+
+def test_read_geojson_counts_lines_through_features_of_several(features):
+    indented = json.dumps(json.loads(POINT), indent=1)
+    found = features('{"features": [\n' + indented + ",\n" + indented + "\n]}")
+    assert [line for line, _ in found] == [2, 2 + indented.count("\n") + 1]
 
 
 def test_read_geojson_reports_features_that_are_none(features):

@@ -3,10 +3,12 @@
 import pytest
 
 from core.models import AuditEntry
+from stores.imports.kinds import Options
 from stores.imports.places import KIND
 from stores.imports.reading import BadFile
-from stores.imports.running import BATCH
+from stores.imports.running import BATCH, Order, run
 from stores.models import Store
+from tests.stores.imports.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +62,11 @@ def test_run_prefers_our_own_column_to_one_that_means_the_same(bring):
     bring(KIND, "id,code,brand,name\n1,a,Brand,Name\n")
     store = Store.objects.get()
     assert (store.code, store.name) == ("a", "Name")
+
+
+def test_run_tells_its_progress_after_each_batch(written):
+    rows = "".join(f"s-{number},{'S' if number else ''}\n" for number in range(BATCH + 1))
+    order = Order((KIND,), written(f"code,name\n{rows}"), Options(now=NOW), by="tests")
+    heard = []
+    run(order, tell=lambda _news: None, progress=heard.append)
+    assert heard == [BATCH, BATCH + 1]

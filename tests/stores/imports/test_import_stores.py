@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.models import AuditEntry
-from stores.exports import write_csv, write_geojson
+from stores.exports import store_rows, write_csv, write_geojson
 from stores.imports.places import KIND
 from stores.models import Counter, LinePolicy, Partner, Region, Store
 from tests.factories import CounterFactory, PolicyFactory, StoreFactory
@@ -262,6 +262,13 @@ def test_export_stores_holds_no_formula():
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and cell not in positions]
 
 
+def test_export_stores_counts_the_counters_in_use():
+    store = StoreFactory()
+    CounterFactory(store=store, number=1)
+    CounterFactory(store=store, number=2, is_active=False)
+    assert [row["counters"] for row in store_rows()] == [1]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_export_stores_asks_once(django_assert_num_queries, count):
     StoreFactory.create_batch(count)
@@ -290,8 +297,10 @@ def test_import_stores_command_counts_and_exits_with_1_when_rows_were_refused(wr
 
 def test_import_stores_command_shows_a_dry_run(written):
     out = io.StringIO()
-    call_command("import_stores", written("code,name\na,A\n"), dry_run=True, stdout=out)
-    assert out.getvalue().startswith("line 2: created a\ndry run, nothing is changed: 1 created")
+    call_command("import_stores", written("code,name\na,A\n"), dry_run=True, time_zone="Europe/Dublin", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "line 2: created a (name: 'A'; policy: 'standard'; region: 'main'; time_zone: 'Europe/Dublin')"
+    assert lines[1].startswith("dry run, nothing is changed: 1 created")
     assert not LinePolicy.objects.exists()
 
 
