@@ -27,11 +27,11 @@ def load() -> list[dict[str, object]]:
     """The stores with their lines; what each loader needs to act in one."""
     from django.utils import timezone  # noqa: PLC0415 -- Django is set up by now
 
+    from core.models import User  # noqa: PLC0415
     from queueing.commands.counters import open_counter  # noqa: PLC0415
     from queueing.commands.moving import Actor  # noqa: PLC0415
     from stores.commands.tokens import issue_token  # noqa: PLC0415
     from stores.models import LinePolicy, Region, Service, Skill, Staff, Store, StoreService, Tier, Topic  # noqa: PLC0415
-    from core.models import User  # noqa: PLC0415
 
     now = timezone.now()
     region = Region.objects.create(code="r", name="R")
@@ -105,7 +105,7 @@ def call_script(places: list[dict[str, object]]) -> str:
         "COMMIT;",
         RESET.format(counter=":counter") + ";",
     ]
-    assert int(str(last["store_id"])) - int(str(first["store_id"])) == len(places) - 1, "ids are consecutive"  # noqa: S101
+    assert int(str(last["store_id"])) - int(str(first["store_id"])) == len(places) - 1, "ids are consecutive"
     return "\n".join(lines)
 
 

@@ -47,6 +47,8 @@ REDIS_URL = _env("REDIS_URL", "redis://127.0.0.1:6379/0")
 DATABASE_URL = _env("DATABASE_URL", "postgresql:///lado")
 DATABASE_POOL = int(_env("LADO_DATABASE_POOL", "0"))  # connections an ASGI process may hold; 0 = one per worker thread
 ALLOWED_HOSTS = _words("LADO_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+OWN_URL = _env("LADO_OWN_URL") or f"http://127.0.0.1:{_env('LADO_PORT', '8000')}"  # where commands find the server
+DATA_DIR = Path(_env("LADO_DATA") or BASE_DIR.parent / "shared" / "data")  # real logs for drive and benches
 PUBLIC_URL = _env("LADO_PUBLIC_URL").rstrip("/")  # what QR codes point to; empty = the address the page was asked on
 HTTPS = _flag("LADO_HTTPS")  # the pages are served through TLS: secure cookies, HSTS
 METRICS_TOKEN = _env("LADO_METRICS_TOKEN")  # opens /metrics/; empty = there is none

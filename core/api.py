@@ -1,10 +1,11 @@
 """The base of the HTTP interface's views (DESIGN 9)."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils import timezone
-from rest_framework import exceptions, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,6 +29,7 @@ class CommandView(APIView):
     """A POST that changes something: subclasses implement `command`, repeats are answered from the first run."""
 
     principal_key = "public"
+    command: Callable[..., Response]  # parse, fetch, one domain call, serialise
 
     def post(self, request: Request, **ids: Any) -> HttpResponse:
         raw = request._request  # noqa: SLF001 -- DRF's documented way to the wrapped request
@@ -41,10 +43,6 @@ class CommandView(APIView):
             act=lambda: _as_answer(self.command(request, **ids)),
         )
         return answer_response(answer)
-
-    def command(self, request: Request, **ids: Any) -> Response:
-        """Parse, fetch, one domain call, serialise."""
-        raise exceptions.MethodNotAllowed(request.method or "POST")
 
 
 def _as_answer(response: Response) -> Answer:

@@ -1,5 +1,7 @@
 """Monitors of managers."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from insight.api import stores
+
+urlpatterns = [path("insight/stores/", stores.InsightStores.as_view(), name="api-insight-stores")]

@@ -1,3 +1,8 @@
 """Routes of the live monitors."""
 
-routes: list[object] = []
+from django.urls import path
+
+from insight import consumers
+
+consumers.register()
+routes = [path("ws/wall/", consumers.WallPage.as_asgi())]

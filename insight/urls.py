@@ -1,5 +1,15 @@
-"""Monitors of managers."""
+"""The start page and the monitors of managers."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from insight.views import floor, start, wall
+
+urlpatterns = [
+    path("", start.page, name="start"),
+    path("floor/", floor.choose, name="floors"),
+    path("floor/<slug:code>/", floor.page, name="floor"),
+    path("floor/<slug:code>/live/", floor.live, name="floor-live"),
+    path("wall/", wall.choose, name="walls"),
+    path("wall/<slug:code>/", wall.page, name="wall"),
+    path("wall/<slug:code>/live/", wall.live, name="wall-live"),
+]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
-from queueing.commands.moving import Actor
+from queueing.actors import Actor
 from queueing.models import Ticket
 from stores import access
 from stores.access import Principal

@@ -1,7 +1,7 @@
 """Live pages: authorise, join, then send the snapshot; from then on only hand over what the hub brings."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -11,8 +11,8 @@ from django.utils import timezone
 from core.errors import DomainError
 from core.live import Topic, hub, views
 from queueing import access, screens
-from stores.access import device_by_cookie, require_scope, store_for
-from stores.models import Device
+from stores.access import Principal, device_by_cookie, require_scope, store_for
+from stores.models import Device, Store
 from stores.sockets import cookies_of, language_of, principal_of_scope, query_of
 
 GONE = 4401  # closed because the right to look has ended
@@ -59,6 +59,15 @@ class LivePage(AsyncWebsocketConsumer):
         return dict(self.scope["url_route"]["kwargs"])
 
 
+def _desk_key(principal: Principal, store: Store, asked: Mapping[str, str]) -> Hashable:
+    """A desk is one counter through one person's eyes: who serves elsewhere sees the same counter differently."""
+    return access.desk_counter(principal, store, asked.get("counter", "")), principal.staff_id
+
+
+# view name -> what it shows of a store to whom (raises DomainError for others); higher parts add theirs
+STAFF_VIEWS: dict[str, Callable[[Principal, Store, Mapping[str, str]], Hashable]] = {"desk": _desk_key}
+
+
 class LinePage(LivePage):
     """/ws/line/{store}/: staff. JSON of the line, or with ?view=desk&counter=3 the regions of that desk."""
 
@@ -67,10 +76,10 @@ class LinePage(LivePage):
         require_scope(principal, "desk")
         store = store_for(principal, self.path["store"])
         asked = query_of(self.scope)
-        view, key = "line", 0
-        if asked.get("view") == "desk":
-            view, key = "desk", access.desk_counter(principal, store, asked.get("counter", ""))
-        return Topic(f"store:{store.pk}", view, key, language_of(self.scope)), [store.pk], principal.key
+        view = asked.get("view", "")
+        key = STAFF_VIEWS[view](principal, store, asked) if view in STAFF_VIEWS else 0
+        topic = Topic(f"store:{store.pk}", view if view in STAFF_VIEWS else "line", key, language_of(self.scope))
+        return topic, [store.pk], principal.owner
 
 
 class DisplayPage(LivePage):
@@ -83,7 +92,8 @@ class DisplayPage(LivePage):
         device = device_by_cookie(cookies_of(self.scope), purpose) or principal
         store = access.display_store(device, self.path["store"], purpose)
         view = "kiosk" if purpose == Device.Purpose.KIOSK else "hall"
-        return Topic(f"store:{store.pk}", view, "", language_of(self.scope)), [store.pk], device.key
+        key = asked.get("text", "") == "large"  # the links of a kiosk carry on how its customer wants to read
+        return Topic(f"store:{store.pk}", view, key, language_of(self.scope)), [store.pk], device.key
 
 
 class TicketPage(LivePage):
@@ -99,6 +109,17 @@ def register() -> None:
     """Tell the hub how the views of the line are built: in a thread, once for all sockets of a topic."""
     for name in screens.STORE_VIEWS:
         views[name] = _threaded(screens.build)
+
+
+def add_view(
+    name: str,
+    *,
+    payload: Callable[[screens.Frame, object], str],
+    key: Callable[[Principal, Store, Mapping[str, str]], Hashable],
+) -> None:
+    """Let a higher part show a store in its own way on /ws/line/{store}/?view=`name`."""
+    screens.STORE_VIEWS[name], STAFF_VIEWS[name] = payload, key
+    views[name] = _threaded(screens.build)
 
 
 def _threaded(build: Callable[..., dict[Topic, str]]) -> Callable[[list[Topic]], Any]:

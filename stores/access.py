@@ -4,12 +4,12 @@ Greeter and clerk: own stores. Store manager: own stores. Regional manager: own 
 Administrator: configures all. A device: the one store and purpose it was paired for.
 """
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from stores.models import Counter, Device, Region, Staff, Store
+from stores.tokens import DEVICE_TOKEN, token_hash
 
 GREETER, CLERK, MANAGER = Staff.Role.GREETER, Staff.Role.CLERK, Staff.Role.STORE_MANAGER
 REGIONAL, AUDITOR, ADMINISTRATOR = Staff.Role.REGIONAL_MANAGER, Staff.Role.AUDITOR, Staff.Role.ADMINISTRATOR
-STAFF_TOKEN, DEVICE_TOKEN = "lds_", "ldd_"
+PIN_DEVICE = "pin_device"  # in the session of somebody who signed in by PIN: the tablet's id
 DEVICE_COOKIES = {purpose: f"lado_{purpose}" for purpose in Device.Purpose.values}
 
 
@@ -32,6 +33,8 @@ class WrongScope(NotAllowed):
 class Principal:
     """Whoever asks: a staff member, a device, or the public. `key` names them in keys, logs and audit entries.
 
+    A person who signed in by PIN has the `device_id` of that tablet beside the own `staff_id`, so that the history names
+    both.
     `scopes` is None for a signed-in person, who is not limited by scopes. `by_cookie` requests need a CSRF token.
     """
 
@@ -50,6 +53,11 @@ class Principal:
     by_cookie: bool = False
 
     @property
+    def owner(self) -> str:
+        """In whose name a socket is open: a person who came by PIN loses it with the tablet."""
+        return f"device:{self.device_id}" if self.device_id else self.key
+
+    @property
     def is_staff(self) -> bool:
         return self.staff_id is not None
 
@@ -62,10 +70,6 @@ class Principal:
 
 
 PUBLIC = Principal()
-
-
-def token_hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 # --- who asks ----------------------------------------------------------------------------------------------------------
@@ -86,6 +90,8 @@ _BY_DEVICE = """
     SELECT d.id, d.purpose, d.store_id, d.counter_id FROM stores_device d
     WHERE d.token_hash = %s AND d.revoked_at IS NULL
 """
+
+_TABLET = "SELECT 1 FROM stores_device WHERE id = %s AND purpose = 'tablet' AND revoked_at IS NULL"
 
 
 def _row(sql: str, value: object) -> tuple[Any, ...] | None:
@@ -145,6 +151,15 @@ def principal_for_user(user_id: int | None) -> Principal | None:
     return _staff(row, by_cookie=True) if row else None
 
 
+def principal_for_session(user_id: int | None, session: Mapping[str, Any]) -> Principal | None:
+    """The staff member signed in with this session; one opened by PIN is worth nothing once its tablet is revoked."""
+    staff = principal_for_user(user_id)
+    tablet = session.get(PIN_DEVICE) if staff else None
+    if staff is None or tablet is None:
+        return staff
+    return replace(staff, device_id=tablet) if _row(_TABLET, tablet) else None
+
+
 def device_by_cookie(cookies: Mapping[str, str], purpose: str) -> Principal | None:
     """The device of `purpose` that this browser was paired as."""
     token = cookies.get(DEVICE_COOKIES[purpose], "")
@@ -158,7 +173,7 @@ def principal_of(request: HttpRequest) -> Principal:
     if found is None:
         found = (
             principal_for_bearer(request.headers.get("Authorization", ""))
-            or principal_for_user(request.user.pk)
+            or principal_for_session(request.user.pk, request.session)
             or next(filter(None, (device_by_cookie(request.COOKIES, p) for p in DEVICE_COOKIES)), None)
             or PUBLIC
         )
@@ -283,6 +298,28 @@ def device_for(principal: Principal, device_id: int) -> Device:
     if not can_manage(principal, device.store):
         raise NotAllowed
     return device
+
+
+def stores_to_manage(principal: Principal) -> QuerySet[Store]:
+    """The stores whose devices, counters and hours the principal looks after."""
+    if not principal.has(MANAGER, REGIONAL, ADMINISTRATOR):
+        return Store.objects.none()
+    return stores_visible_to(principal).filter(is_active=True)
+
+
+def stores_to_pair_here(principal: Principal) -> QuerySet[Store]:
+    """Stores for which this browser may become a device without a code: every one in demo mode, else those managed."""
+    return Store.objects.filter(is_active=True) if settings.DEMO else stores_to_manage(principal)
+
+
+def store_to_pair_here(principal: Principal, code: str) -> Store:
+    """One of them, or NotSignedIn / NotFound."""
+    if principal is PUBLIC and not settings.DEMO:
+        raise NotSignedIn
+    store = stores_to_pair_here(principal).filter(code=code).first()
+    if store is None:
+        raise NotFound
+    return store
 
 
 def region_for(principal: Principal, code: str) -> Region:

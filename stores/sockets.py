@@ -9,7 +9,14 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
-from stores.access import DEVICE_COOKIES, PUBLIC, Principal, device_by_cookie, principal_for_bearer, principal_for_user
+from stores.access import (
+    DEVICE_COOKIES,
+    PUBLIC,
+    Principal,
+    device_by_cookie,
+    principal_for_bearer,
+    principal_for_session,
+)
 
 
 def headers_of(scope: dict[str, Any]) -> dict[str, str]:
@@ -37,17 +44,16 @@ def principal_of_scope(scope: dict[str, Any]) -> Principal:
     cookies = cookies_of(scope)
     return (
         principal_for_bearer(headers_of(scope).get("authorization", ""))
-        or principal_for_user(_user_id(cookies))
+        or _principal_by_session(cookies)
         or next(filter(None, (device_by_cookie(cookies, purpose) for purpose in DEVICE_COOKIES)), None)
         or PUBLIC
     )
 
 
-def _user_id(cookies: dict[str, str]) -> int | None:
+def _principal_by_session(cookies: dict[str, str]) -> Principal | None:
     key = cookies.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    pk: int | None = get_user(request).pk
-    return pk
+    return principal_for_session(get_user(request).pk, request.session)

@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 
 
-class SetupProblem(Exception):  # noqa: N818 -- it is told to a person, not handled as a fault of the program
+class SetupProblem(Exception):
     """A sentence for the person at the terminal: what is wrong and what to do about it."""
 
 

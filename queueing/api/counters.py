@@ -8,15 +8,16 @@ from core.api import CommandView, parsed
 from queueing import access
 from queueing.api.inputs import ReasonInput
 from queueing.commands import counters
+from stores.authentication import asked_by
 
 
 class CounterCommand(CommandView):
     """204 when it is done; the counter as it then is stands in the line."""
 
     def place(self, request: Request, counter_id: int) -> dict[str, object]:
-        found = access.serving_counter(request.auth, counter_id)
+        found = access.serving_counter(asked_by(request), counter_id)
         key = request.headers.get("Idempotency-Key", "")
-        actor = access.actor(request.auth, key)
+        actor = access.actor(asked_by(request), key)
         return {"counter_id": found.id, "store_id": found.store_id, "actor": actor, "now": timezone.now()}
 
 

@@ -15,10 +15,10 @@ from core.errors import DomainError, Unavailable
 from core.http import MethodNotAllowed, answer_response, check_csrf, json_object, problem
 from core.idempotency import Answer
 from queueing import access
+from queueing.actors import Actor
 from queueing.answers import called_answer, issued_answer
 from queueing.api.inputs import IssueInput
 from queueing.commands.dispatch import claim
-from queueing.commands.moving import Actor
 from queueing.commands.takings import take
 from stores.access import Principal, principal_of
 

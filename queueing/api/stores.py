@@ -14,6 +14,7 @@ from queueing.answers import line_answer, promise_answer
 from queueing.queries.line import snapshot
 from queueing.queries.publics import StoreView, store_views
 from stores import access
+from stores.authentication import asked_by
 from stores.queries.finding import find_stores, services_of
 
 PAGE = 50
@@ -83,8 +84,8 @@ class StoreLine(APIView):
     """Staff: the ranked line with the reason for each place."""
 
     def get(self, request: Request, code: str) -> Response:
-        access.require_scope(request.auth, "desk")
-        store = access.store_for(request.auth, code)
+        access.require_scope(asked_by(request), "desk")
+        store = access.store_for(asked_by(request), code)
         return Response(line_answer(snapshot(store=store, now=timezone.now())))
 
 

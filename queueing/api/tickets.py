@@ -9,18 +9,20 @@ from rest_framework.views import APIView
 
 from core.api import CommandView, parsed
 from queueing import access
+from queueing.actors import Actor
 from queueing.answers import called_answer, promise_answer, ticket_answer
 from queueing.api import inputs
 from queueing.commands import serving, waiting
 from queueing.commands.dispatch import call_ticket
 from queueing.queries.tickets import own_view
 from queueing.states import Outcome
+from stores.authentication import asked_by
 from stores.models import Service
 
 
 def facts(request: Request, place: access.Place) -> dict[str, Any]:
     """What every command on a ticket takes."""
-    actor = access.actor(request.auth, request.headers.get("Idempotency-Key", ""))
+    actor = access.actor(asked_by(request), request.headers.get("Idempotency-Key", ""))
     return {"ticket_id": place.id, "store_id": place.store_id, "actor": actor, "now": timezone.now()}
 
 
@@ -31,27 +33,27 @@ class TicketCall(CommandView):
 
     def command(self, request: Request, ticket_id: int) -> Response:
         data = parsed(self.Input, request)
-        place = access.clerk_ticket(request.auth, ticket_id)
-        counter = access.serving_counter(request.auth, data["counter"])
+        place = access.clerk_ticket(asked_by(request), ticket_id)
+        counter = access.serving_counter(asked_by(request), data["counter"])
         called = call_ticket(counter_id=counter.id, reason=data["reason"], **facts(request, place))
         return Response(called_answer(called))
 
 
 class TicketRecall(CommandView):
     def command(self, request: Request, ticket_id: int) -> Response:
-        place = access.clerk_ticket(request.auth, ticket_id)
+        place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.recall(**facts(request, place))))
 
 
 class TicketServe(CommandView):
     def command(self, request: Request, ticket_id: int) -> Response:
-        place = access.clerk_ticket(request.auth, ticket_id)
+        place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.serve(**facts(request, place))))
 
 
 class TicketMiss(CommandView):
     def command(self, request: Request, ticket_id: int) -> Response:
-        place = access.clerk_ticket(request.auth, ticket_id)
+        place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.miss(**facts(request, place))))
 
 
@@ -60,7 +62,7 @@ class TicketTakeBack(CommandView):
 
     def command(self, request: Request, ticket_id: int) -> Response:
         data = parsed(self.Input, request)
-        place = access.clerk_ticket(request.auth, ticket_id)
+        place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.take_back(reason=data["reason"], **facts(request, place))))
 
 
@@ -69,7 +71,7 @@ class TicketFinish(CommandView):
 
     def command(self, request: Request, ticket_id: int) -> Response:
         data = parsed(self.Input, request)
-        place = access.clerk_ticket(request.auth, ticket_id)
+        place = access.clerk_ticket(asked_by(request), ticket_id)
         done = serving.finish(
             outcome=Outcome(data["outcome"]), reason=data["reason"], note=data["note"], **facts(request, place)
         )
@@ -78,7 +80,7 @@ class TicketFinish(CommandView):
 
 class TicketReopen(CommandView):
     def command(self, request: Request, ticket_id: int) -> Response:
-        place = access.clerk_ticket(request.auth, ticket_id)
+        place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.reopen(**facts(request, place))))
 
 
@@ -87,7 +89,7 @@ class TicketTransfer(CommandView):
 
     def command(self, request: Request, ticket_id: int) -> Response:
         data = parsed(self.Input, request)
-        place = access.clerk_ticket(request.auth, ticket_id)
+        place = access.clerk_ticket(asked_by(request), ticket_id)
         handed = serving.transfer(
             service_id=_service_id(data.get("service")),
             counter_id=data.get("counter"),
@@ -109,7 +111,7 @@ class TicketTakeOut(CommandView):
     """Greeter or clerk: this customer has gone."""
 
     def command(self, request: Request, ticket_id: int) -> Response:
-        place = access.room_ticket(request.auth, ticket_id)
+        place = access.room_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.take_out(**facts(request, place))))
 
 
@@ -117,7 +119,7 @@ class TicketHere(CommandView):
     """Greeter or clerk: whoever missed the call or stepped out is here again."""
 
     def command(self, request: Request, ticket_id: int) -> Response:
-        place = access.room_ticket(request.auth, ticket_id)
+        place = access.room_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(waiting.here(**facts(request, place))))
 
 
@@ -148,7 +150,7 @@ class OwnCommand(CommandView):
 
     def facts(self, request: Request, token: str) -> dict[str, Any]:
         ticket = access.own_ticket(token)
-        actor = access.Actor(key=request.headers.get("Idempotency-Key", "")[:200])
+        actor = Actor(key=request.headers.get("Idempotency-Key", "")[:200])
         return {"ticket_id": ticket.pk, "store_id": ticket.store_id, "actor": actor, "now": timezone.now()}
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import Conflict, Invalid, NotFound
-from queueing.commands.moving import Actor, lock_store
+from queueing.actors import Actor
+from queueing.commands.moving import lock_store
 from queueing.models import Ticket
 from queueing.states import AT_COUNTER
 from stores.models import Counter, Reason, Staff

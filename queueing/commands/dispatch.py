@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, NotAllowed, NotFound
 from core.sql import batch
 from queueing import events
-from queueing.commands.moving import Actor, IllegalMove, StaleTicket, StoreLock
+from queueing.actors import Actor
+from queueing.commands.moving import IllegalMove, StaleTicket, StoreLock
 from queueing.discipline import Policy, Ranked
 from queueing.queries.offers import (
     LINE,

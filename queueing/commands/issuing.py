@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, DomainError, Invalid, NotAllowed
 from core.sql import batch
 from queueing import events
-from queueing.commands.moving import Actor
+from queueing.actors import Actor
 from queueing.discipline import Policy
 from queueing.queries.offers import LINE, ahead_of, places_from, turns
 from queueing.queries.promises import Promise

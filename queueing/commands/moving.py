@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, NotFound
 from queueing import events
+from queueing.actors import Actor
 from queueing.models import Ticket, TicketMove
 from queueing.states import TICKET_MOVES, TicketState
 
@@ -25,18 +26,6 @@ class IllegalMove(Conflict):
 
 class StaleTicket(Conflict):
     code, message = "stale_ticket", _("Somebody else was faster.")
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who did it, for the history row: a staff member, a device, or (neither) the customer or the clock."""
-
-    staff_id: int | None = None
-    device_id: int | None = None
-    key: str = ""
-
-
-CLOCK = Actor()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Invalid
-from queueing.commands.moving import Actor, IllegalMove, StoreLock, lock_store, locked_ticket, move, require_state
+from queueing.actors import Actor
+from queueing.commands.moving import IllegalMove, StoreLock, lock_store, locked_ticket, move, require_state
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, ENDED, Outcome, TicketState
 from stores.models import Counter, LinePolicy, Reason, Service, Staff

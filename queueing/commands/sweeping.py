@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from queueing.commands.moving import CLOCK, lock_store, locked_ticket, move
+from queueing.actors import CLOCK
+from queueing.commands.moving import lock_store, locked_ticket, move
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, PRESENT, TicketState
 from stores.models import Counter, Store

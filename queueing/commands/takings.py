@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid
+from queueing.actors import Actor
 from queueing.commands.issuing import Issued, StoreClosed, Wish, issue
-from queueing.commands.moving import Actor
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import default_tier
 from queueing.states import Channel

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from queueing.commands.moving import Actor, lock_store, locked_ticket, move, require_state
+from queueing.actors import Actor
+from queueing.commands.moving import lock_store, locked_ticket, move, require_state
 from queueing.models import Ticket, TicketMove
 from queueing.states import TicketState
 

@@ -14,7 +14,7 @@ SHOWN = 2
 
 @dataclass(frozen=True)
 class Outlook:
-    """A store now, for a newcomer. `obstacle` says why there is no promise: closed, closing, nobody or "" (there is)."""
+    """A store now, for a newcomer. `obstacle`: why there is no promise, closed, closing or nobody ("" = there is one)."""
 
     now: StoreView
     promise: Promise | None

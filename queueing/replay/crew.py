@@ -23,10 +23,9 @@ class Crew:
         return any(opens <= at < closes for opens, closes in self.windows[place])
 
     def finish(self, place: int, at: int) -> Visit | None:
-        """The desk's service ends; the desk is idle unless it is in a break or closed."""
+        """The desk's service ends; it has nothing to do, whether open or not."""
         visit, self.serving[place] = self.serving[place], None
-        if self.calls(place, at):
-            insort(self.idle, (at, place))
+        insort(self.idle, (at, place))
         return visit
 
     def open(self, place: int, at: int) -> None:

@@ -1,9 +1,10 @@
 """What the views of one store, one moment and one language share; each part is read when first asked for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 import orjson
 
@@ -15,6 +16,8 @@ from queueing.queries.tickets import OwnView, own_views
 from queueing.states import PRESENT
 from stores.models import Store
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -22,6 +25,14 @@ class Frame:
 
     store: Store
     now: datetime
+    _made: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives for `key`, made once for all topics of this frame: rows that many desks show, a figure."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
 
     @cached_property
     def line(self) -> LineSnapshot:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, pgettext
@@ -76,3 +77,13 @@ def _span(start: time, end: time) -> str:
 def numbers(row: str) -> list[int]:
     """What a row of buttons offers: "2 5 10"."""
     return [int(number) for number in row.split()]
+
+
+@register.filter
+def phone_words(phone: str) -> str:
+    """ "+351 912 345 678"; as it stands where it cannot be read."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -24,8 +24,8 @@ from django.views.decorators.http import require_GET
 
 from core.errors import DomainError, Invalid
 from queueing import access
+from queueing.actors import Actor
 from queueing.commands import serving, waiting
-from queueing.commands.moving import Actor
 from queueing.forms import LateForm, PassForm
 from queueing.models import Ticket
 from queueing.queries.tickets import own_view

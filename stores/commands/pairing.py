@@ -4,13 +4,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, live
-from core.errors import Conflict, Expired, Invalid, NotFound
-from stores.access import DEVICE_TOKEN, token_hash
+from core.errors import Conflict, Expired, Invalid, NotAllowed, NotFound
 from stores.models import Counter, Device, PairingRequest, Store
+from stores.tokens import DEVICE_TOKEN, token_hash
 
 CODE_SIGNS = "ABCDEFGHJKLMNPRTUVWXY346789"  # nothing that is read as something else
 CODE_LENGTH = 6
@@ -32,6 +33,10 @@ class AlreadyPaired(Conflict):
 
 class PairingExpired(Expired):
     code, message = "pairing_expired", _("The code has expired. The device shows a new one.")
+
+
+class CodeNeeded(NotAllowed):
+    code, message = "code_needed", _("A manager pairs this device with the code it shows.")
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,9 @@ def pair(*, code: str, store: Store, by: int, now: datetime, name: str = "", cou
 
 @transaction.atomic
 def fetch_token(*, secret: str, now: datetime) -> tuple[str, Device] | None:
-    """The device's token, given once to whoever holds the secret; None while no manager has confirmed.
+    """The device's token for whoever holds the secret; None while no manager has confirmed.
 
-    Raises NotFound, PairingExpired.
+    Asked again (the answer got lost), it gives another one and the first fits no longer. Raises NotFound, PairingExpired.
     """
     request = PairingRequest.objects.select_for_update().filter(secret_hash=token_hash(secret)).first()
     if request is None:
@@ -109,9 +114,40 @@ def fetch_token(*, secret: str, now: datetime) -> tuple[str, Device] | None:
         if request.expires_at <= now:
             raise PairingExpired
         return None
-    device = Device.objects.select_for_update().get(pk=request.device_id)
+    device = Device.objects.select_for_update(of=("self",)).select_related("store").get(pk=request.device_id)
+    if device.revoked_at is not None:
+        raise NotFound
+    return new_token(device), device
+
+
+def shown(*, secret: str, purpose: str, now: datetime) -> PairingRequest | None:
+    """The request a device is showing the code of; None when there is none any more, so that it asks anew."""
+    request = PairingRequest.objects.filter(secret_hash=token_hash(secret), purpose=purpose)
+    return request.filter(expires_at__gt=now).first()
+
+
+@transaction.atomic
+def pair_here(*, purpose: str, store: Store, by: int | None, now: datetime) -> tuple[str, Device]:
+    """Make the browser that asks a device of `store`, without a code; its token.
+
+    A manager does it at the device (`by`); in demo mode anybody may. Raises CodeNeeded, CounterNeeded, NotFound.
+    """
+    if purpose not in Device.Purpose.values:
+        raise NotFound
+    if purpose == Device.Purpose.SCREEN:
+        raise CounterNeeded
+    if by is None and not settings.DEMO:
+        raise CodeNeeded
+    device = Device(store=store, purpose=purpose, token_hash=secrets.token_bytes(32), paired_at=now, paired_by_id=by)
+    device.save()
     token = new_token(device)
-    request.delete()
+    audit.record(
+        actor=f"staff:{by}" if by else "demo",
+        action="device.pair",
+        target=f"device:{device.pk}",
+        now=now,
+        data={"store": store.code, "purpose": purpose},
+    )
     return token, device
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit, live
 from core.errors import Invalid
-from stores.access import STAFF_TOKEN, token_hash
 from stores.models import ApiToken, Staff
+from stores.tokens import STAFF_TOKEN, token_hash
 
 SCOPES = ("desk", "book", "insight")
 
@@ -20,13 +20,13 @@ class UnknownScope(Invalid):
 
 
 @transaction.atomic
-def issue_token(*, staff: Staff, scopes: Iterable[str], by: str, now: datetime) -> str:
+def issue_token(*, staff: Staff, scopes: Iterable[str], by: str, now: datetime, label: str = "") -> str:
     """A new token for `staff`; only its hash is kept. Raises UnknownScope."""
     wanted = sorted(set(scopes))
     if not set(wanted) <= set(SCOPES):
         raise UnknownScope
     token = STAFF_TOKEN + secrets.token_urlsafe(24)
-    row = ApiToken.objects.create(staff=staff, token_hash=token_hash(token), scopes=wanted, created_at=now)
+    row = ApiToken.objects.create(staff=staff, token_hash=token_hash(token), scopes=wanted, created_at=now, label=label)
     audit.record(actor=by, action="token.issue", target=f"token:{row.pk}", now=now, data={"staff": staff.code})
     return token
 

@@ -9,7 +9,7 @@ from stores.hours.calendars import check_place
 from stores.hours.clock import zone_of
 
 
-class BadHours(ValueError):  # noqa: N818 -- errors name the obstacle (house style)
+class BadHours(ValueError):
     """An expression that cannot be read: `reason` in plain words, `position` (1 = first character) when known."""
 
     def __init__(self, reason: str, *, position: int | None = None) -> None:

@@ -30,7 +30,9 @@ class Service(models.Model):
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="services")
     names = models.JSONField()
     letter = models.CharField(
-        max_length=1, default="A", validators=[RegexValidator(f"^[{LETTERS}]$", _("One capital letter, not I O Q S Z."))]
+        max_length=1,
+        default="A",
+        validators=[RegexValidator(f"^[{LETTERS}]$", _("One capital letter, not I O Q S Z."))],
     )
     typical_minutes = models.PositiveSmallIntegerField(
         default=10, validators=[MinValueValidator(1), MaxValueValidator(480)]

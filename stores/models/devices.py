@@ -47,6 +47,7 @@ class ApiToken(models.Model):
     staff = models.ForeignKey("stores.Staff", models.CASCADE, related_name="tokens")
     token_hash = models.BinaryField(max_length=32, unique=True)
     scopes = models.JSONField(default=list)
+    label = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
 
-
 WEIGHTS = r"^\s*([a-z0-9_-]+\s*:\s*\d{1,3}\s*(,\s*|$))*$"
 
 
@@ -94,9 +93,7 @@ class Store(models.Model):
     postcode = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, default="PT")
     subdivision = models.CharField(max_length=10, blank=True, help_text=_("Of the holidays, such as PT-11."))
-    latitude = models.FloatField(
-        null=True, blank=True, validators=[MinValueValidator(-90.0), MaxValueValidator(90.0)]
-    )
+    latitude = models.FloatField(null=True, blank=True, validators=[MinValueValidator(-90.0), MaxValueValidator(90.0)])
     longitude = models.FloatField(
         null=True, blank=True, validators=[MinValueValidator(-180.0), MaxValueValidator(180.0)]
     )

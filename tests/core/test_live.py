@@ -40,7 +40,7 @@ def built(monkeypatch):
     def builder(view):
         async def build(topics):
             counts[view] += 1
-            return {topic: f"{view} {counts[view]}" for topic in topics}
+            return dict.fromkeys(topics, f"{view} {counts[view]}")
 
         return build
 

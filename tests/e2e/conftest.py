@@ -65,7 +65,7 @@ class People:
 
     def somebody(self, size=PHONE, **options) -> Page:
         """A browser that knows nothing."""
-        options = {"locale": "en-GB", "has_touch": size != HALL, **options}
+        options = {"locale": "en-GB", "has_touch": size != HALL, "reduced_motion": "reduce", **options}
         viewport = {"width": size[0], "height": size[1]}
         context = self.browser.new_context(base_url=self.url, viewport=viewport, **options)
         self.contexts.append(context)

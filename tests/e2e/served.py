@@ -49,7 +49,10 @@ class Served:
             stderr=self.log,
         )
         listener.close()
-        wait_until(self._answers, seconds=60, what="the web process")
+        try:
+            wait_until(self._answers, seconds=60, what="the web process")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.stop()}") from None
 
     def _answers(self):
         assert self.process.poll() is None, self.said()
@@ -64,6 +67,9 @@ class Served:
         return Path(self.log.name).read_text()
 
     def stop(self):
+        """End the process; what it has said."""
         self.process.terminate()
         self.process.wait(20)
+        said = self.said()
         self.log.close()
+        return said

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from queueing.actors import Actor
 from queueing.commands.counters import open_counter
 from queueing.commands.dispatch import call_next
 from queueing.commands.issuing import Wish, issue_ticket
-from queueing.commands.moving import Actor
 from queueing.models import Ticket
 from queueing.states import Channel
 from stores.demo import catalogue

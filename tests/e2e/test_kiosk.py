@@ -1,9 +1,8 @@
 """The kiosk in Chromium."""
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.e2e.conftest import KIOSK, axe, no_overflow, shoot
+from tests.e2e.conftest import axe, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from queueing.actors import Actor
 from queueing.commands.counters import open_counter
 from queueing.commands.issuing import Wish, issue_ticket
-from queueing.commands.moving import Actor
 from queueing.models import Ticket
 from queueing.queries import cache
 from queueing.states import Channel

@@ -68,7 +68,7 @@ def test_estimate_refuses_an_unknown_kind(line):
     ],
 )
 def test_estimate_refuses_numbers_that_mean_nothing(options):
-    with pytest.raises(ValueError, match="draw|leave_rate|service times"):
+    with pytest.raises(ValueError, match=r"draw|leave_rate|service times"):
         medians([wait("a")], [desk(1)], **options)
 
 

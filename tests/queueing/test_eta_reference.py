@@ -103,8 +103,8 @@ BUSY = [Desk(number, frozenset("abc"), NOW - timedelta(minutes=number), "a") for
 SPREAD = {"a": ServiceTimes(300, range(60, 900, 20)), "b": ServiceTimes(400), "c": ServiceTimes(200, [100, 300])}
 
 
-def waits(line, desks=BUSY, times=SPREAD, policy=Policy(), **options):
-    return estimate(line, desks, times=times, policy=policy, now=NOW, **options)
+def waits(line, desks=BUSY, times=SPREAD, policy=None, **options):
+    return estimate(line, desks, times=times, policy=policy or Policy(), now=NOW, **options)
 
 
 walk_ins = lines(-40, 0, range(8)).map(lambda line: [replace(one, booked_for=None) for one in line])

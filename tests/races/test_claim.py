@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from queueing.actors import Actor
+from queueing.commands import serving
 from queueing.commands.dispatch import call_next
 from queueing.commands.issuing import Wish, issue_ticket
-from queueing.commands.moving import Actor
 from queueing.models import Ticket, TicketMove
 from queueing.states import Channel, Outcome
-from queueing.commands import serving
 from tests.factories import NOON, CounterFactory, StaffFactory
 from tests.queueing.conftest import make_shop
 

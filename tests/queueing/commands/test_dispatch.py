@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from queueing.actors import Actor
 from queueing.commands import dispatch, serving
 from queueing.commands.counters import pause_counter
-from queueing.commands.moving import Actor, IllegalMove
+from queueing.commands.moving import IllegalMove
 from queueing.models import Ticket, TicketMove
 from queueing.states import TicketState
 from stores.models import Skill

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from queueing.actors import Actor
 from queueing.commands import dispatch, serving
-from queueing.commands.moving import Actor, IllegalMove
+from queueing.commands.moving import IllegalMove
 from queueing.models import Session, Ticket, TicketMove
 from queueing.states import Outcome, TicketState
 from tests.factories import NOON, CounterFactory, ReasonFactory, StaffFactory

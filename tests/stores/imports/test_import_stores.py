@@ -299,7 +299,7 @@ def test_import_stores_command_shows_a_dry_run(written):
     out = io.StringIO()
     call_command("import_stores", written("code,name\na,A\n"), dry_run=True, time_zone="Europe/Dublin", stdout=out)
     lines = out.getvalue().splitlines()
-    assert lines[0] == "line 2: created a (name: 'A'; policy: 'standard'; region: 'main'; time_zone: 'Europe/Dublin')"
+    assert lines[0] == "line 2: created a (name: 'A'; time_zone: 'Europe/Dublin'; policy: 'standard'; region: 'main')"
     assert lines[1].startswith("dry run, nothing is changed: 1 created")
     assert not LinePolicy.objects.exists()
 

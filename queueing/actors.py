@@ -1,0 +1,15 @@
+"""Who did it, as the history names them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A staff member, a device, or (neither) the customer or the clock; `key` is the press's idempotency key."""
+
+    staff_id: int | None = None
+    device_id: int | None = None
+    key: str = ""
+
+
+CLOCK = Actor()
