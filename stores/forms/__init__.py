@@ -1,0 +1,1 @@
+"""Forms of the chain: those of people and devices, and those of the administration."""

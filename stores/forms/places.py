@@ -1,0 +1,112 @@
+"""Forms of a store, its counters, the services it offers and its days with other hours."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from stores import checks
+from stores.commands.customers import normal_phone
+from stores.models import Counter, HoursException, Store
+
+
+class StoreForm(forms.ModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Store
+        fields = (
+            "code",
+            "name",
+            "region",
+            "partner",
+            "policy",
+            "is_active",
+            "is_expert",
+            "language",
+            "phone",
+            "address",
+            "postcode",
+            "city",
+            "country",
+            "subdivision",
+            "latitude",
+            "longitude",
+            "time_zone",
+            "opening_hours",
+        )
+
+    def clean_opening_hours(self) -> str:
+        return checks.opening_hours(self.cleaned_data["opening_hours"])
+
+    def clean_time_zone(self) -> str:
+        return checks.time_zone(self.cleaned_data["time_zone"])
+
+    def clean_country(self) -> str:
+        country: str = self.cleaned_data["country"]
+        return country.upper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "country" in data and "subdivision" in data:
+            self._told("subdivision", checks.holiday_place, data["country"], data["subdivision"])
+        if "latitude" in data and "longitude" in data:
+            self._told("latitude", checks.position, data["latitude"], data["longitude"])
+        if data.get("phone"):
+            self._clean_phone(data)
+        return data
+
+    def _clean_phone(self, data: dict[str, Any]) -> None:
+        try:
+            data["phone"] = normal_phone(data["phone"], data.get("country", ""))
+        except DomainError as error:
+            self.add_error("phone", str(error.message))
+
+    def _told(self, field: str, check: Any, *values: Any) -> None:
+        try:
+            check(*values)
+        except forms.ValidationError as error:
+            self.add_error(field, error)
+
+
+class CounterForm(forms.ModelForm):
+    class Meta:
+        model = Counter
+        fields = ("number", "name", "kind", "direction", "is_active")
+
+    def clean_is_active(self) -> bool:
+        wanted: bool = self.cleaned_data["is_active"]
+        if not wanted and self.instance.is_open:
+            raise forms.ValidationError(_("Somebody serves at this counter now. It has to be closed first."))
+        return wanted
+
+
+class HoursExceptionForm(forms.ModelForm):
+    class Meta:
+        model = HoursException
+        fields = ("on", "times", "reason")
+
+    def clean_times(self) -> str:
+        return checks.day_times(self.cleaned_data["times"])
+
+
+class CounterFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check: Any) -> str:  # noqa: ARG002 -- Django's signature
+        return str(_("Two counters have the same number. Each number of a store stands once."))
+
+
+class OfferFormSet(forms.BaseInlineFormSet):
+    """A store that is open to customers offers something."""
+
+    def get_unique_error_message(self, unique_check: Any) -> str:  # noqa: ARG002 -- Django's signature
+        return str(_("A service is named twice."))
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors) or not self.instance.is_active:
+            return
+        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if not kept:
+            raise forms.ValidationError(_("Add at least one service: without any, nobody can take a ticket."))
