@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from core.live import Topic, hub, views
 from queueing import access, screens
+from queueing.screens.frame import Frame
 from stores.access import Principal, device_by_cookie, require_scope, store_for
 from stores.models import Device, Store
 from stores.sockets import cookies_of, language_of, principal_of_scope, query_of
@@ -114,7 +115,7 @@ def register() -> None:
 def add_view(
     name: str,
     *,
-    payload: Callable[[screens.Frame, object], str],
+    payload: Callable[[Frame, object], str],
     key: Callable[[Principal, Store, Mapping[str, str]], Hashable],
 ) -> None:
     """Let a higher part show a store in its own way on /ws/line/{store}/?view=`name`."""

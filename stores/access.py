@@ -33,8 +33,7 @@ class WrongScope(NotAllowed):
 class Principal:
     """Whoever asks: a staff member, a device, or the public. `key` names them in keys, logs and audit entries.
 
-    A person who signed in by PIN has the `device_id` of that tablet beside the own `staff_id`, so that the history names
-    both.
+    A person who signed in by PIN has that tablet's `device_id` beside the own `staff_id`: the history names both.
     `scopes` is None for a signed-in person, who is not limited by scopes. `by_cookie` requests need a CSRF token.
     """
 

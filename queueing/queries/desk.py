@@ -15,7 +15,7 @@ from queueing.models import Ticket, TicketMove
 from queueing.queries.choices import choices
 from queueing.queries.kept import promise_kept
 from queueing.queries.line import LONG, CounterCard, LineRow, LineSnapshot
-from queueing.queries.offers import LinePlace, Server, line_policy, tiers_by_id
+from queueing.queries.offers import LinePlace, Server, line_policy, served_services, tiers_by_id
 from queueing.queries.promises import Promise
 from queueing.queries.tickets import promised
 from queueing.queries.why import clerk_sentence
@@ -116,7 +116,7 @@ class DeskView:
         return self.line.waiting - len(self.mine)
 
 
-# One statement for all that is not in the line: skills, the counter's services, another counter, whether picks are allowed.
+# What is not in the line, in one statement: the counter's services, skills, another counter, whether picks are allowed.
 _PLACE = """
     SELECT ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = %(counter)s),
            ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = %(staff)s),
@@ -153,11 +153,7 @@ def _place(line: LineSnapshot, counter_id: int, staff_id: int) -> tuple[Any, ...
 
 
 def _server(line: LineSnapshot, counter_id: int, staff_id: int, only: list[int], skills: list[int]) -> Server:
-    """The same rule as when the call is made (commands.dispatch)."""
-    services = None if line.store.is_expert else frozenset(skills)
-    if only:
-        services = frozenset(only) if services is None else services & frozenset(only)
-    return Server(staff_id, counter_id, services)
+    return Server(staff_id, counter_id, served_services(only, skills, everything=line.store.is_expert))
 
 
 def _state(card: CounterCard, staff_id: int, elsewhere: list[int] | None) -> str:

@@ -1,5 +1,7 @@
 """The clerk's desk: the line, the customer at the counter, and the one next action."""
 
+from typing import cast
+
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,7 +18,7 @@ ROWS = 40  # of a longer line the rest is a number: nobody reads it, and every p
 
 def payload(frame: Frame, key: object) -> str:
     """The regions of one desk; `key` is (counter, staff member)."""
-    counter_id, staff_id = key  # type: ignore[misc]  # the consumer and the view make this key
+    counter_id, staff_id = cast("tuple[int, int]", key)
     return regions(frame, parts(frame, counter_id=counter_id, staff_id=staff_id))
 
 

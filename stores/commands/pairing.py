@@ -105,7 +105,8 @@ def pair(*, code: str, store: Store, by: int, now: datetime, name: str = "", cou
 def fetch_token(*, secret: str, now: datetime) -> tuple[str, Device] | None:
     """The device's token for whoever holds the secret; None while no manager has confirmed.
 
-    Asked again (the answer got lost), it gives another one and the first fits no longer. Raises NotFound, PairingExpired.
+    Asked again (the answer got lost), it gives another one and the first fits no longer. Raises NotFound,
+    PairingExpired.
     """
     request = PairingRequest.objects.select_for_update().filter(secret_hash=token_hash(secret)).first()
     if request is None:

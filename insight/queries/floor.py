@@ -1,0 +1,146 @@
+"""The floor of a store: who waits and will be late, who serves, who is idle, and the one thing to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from core.words import minute_words, wait_words
+from insight.queries.advice import Advice, advice
+from insight.queries.day import StoreDay, store_day
+from queueing.models import Ticket
+from queueing.queries.choices import choices
+from queueing.queries.kept import limit_said
+from queueing.queries.line import AsideRow, CounterCard, LineRow, LineSnapshot
+from queueing.queries.offers import Server, may_serve, served_services
+from queueing.queries.promises import Promise, line_promises
+
+
+@dataclass(frozen=True)
+class FloorRow:
+    """One waiting ticket with what is to come. `risk`: "", soon (may be late) or late (will be, or is)."""
+
+    row: LineRow
+    expected: Promise | None
+    limit: float | None  # seconds, the longest wait that was said
+
+    @property
+    def risk(self) -> str:
+        if self.limit is None or (self.row.waited_seconds <= self.limit and self.expected is None):
+            return ""
+        if self.row.waited_seconds > self.limit or self._late_by > 0:
+            return "late"
+        return "soon" if self.expected and self.row.waited_seconds + self.expected.p90 > self.limit else ""
+
+    @property
+    def _late_by(self) -> float:
+        """Seconds past what was said, as it looks now."""
+        coming = self.expected.p50 if self.expected else 0.0
+        return self.row.waited_seconds + coming - (self.limit or 0.0)
+
+    @property
+    def words(self) -> str:
+        if self.risk == "late":
+            time = minute_words(max(self._late_by, 60.0) / 60)
+            if self.limit is not None and self.row.waited_seconds > self.limit:
+                return _("%(time)s later than we said") % {"time": time}
+            return _("will be about %(time)s later than we said") % {"time": time}
+        if self.expected is None:
+            return self.row.why
+        said = wait_words(self.expected.p10, self.expected.p90)
+        return _("called: %(wait)s") % {"wait": said}
+
+
+@dataclass(frozen=True)
+class FloorCounter:
+    """A counter with what a manager asks of it: how many of the line a free clerk could serve."""
+
+    card: CounterCard
+    could_serve: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A store now, for those who look after it."""
+
+    line: LineSnapshot
+    rows: tuple[FloorRow, ...]
+    counters: tuple[FloorCounter, ...]
+    day: StoreDay
+    advice: Advice | None
+
+    @property
+    def aside(self) -> tuple[AsideRow, ...]:
+        return self.line.aside
+
+    @property
+    def longest_seconds(self) -> float:
+        return max((row.waited_seconds for row in self.line.rows), default=0.0)
+
+    def counted(self, *states: str) -> int:
+        return sum(counter.card.state in states for counter in self.counters)
+
+    @property
+    def open(self) -> int:
+        return self.counted("free", "called", "serving")
+
+    @property
+    def paused(self) -> int:
+        return self.counted("paused")
+
+    @property
+    def closed(self) -> int:
+        return self.counted("closed")
+
+
+def floor(line: LineSnapshot, *, now: datetime) -> Floor:
+    """Everything about the store of `line`; a fixed number of statements, the estimate remembered for two seconds."""
+    expected = line_promises(line.store, now=now) if line.rows else {}
+    limits = _limits(line)
+    rows = tuple(FloorRow(row, expected.get(row.id), limits.get(row.id)) for row in line.rows)
+    servers = _servers(line)
+    counters = tuple(_counter(card, servers.get(card.id), line, now=now) for card in line.counters)
+    late = [row.row.id for row in rows if row.risk == "late"]
+    return Floor(
+        line=line,
+        rows=rows,
+        counters=counters,
+        day=store_day(line.store, now=now),
+        advice=advice(line, servers=servers, late=late, limits=limits, now=now),
+    )
+
+
+def _limits(line: LineSnapshot) -> dict[int, float]:
+    said = Ticket.objects.filter(pk__in=[row.id for row in line.rows])
+    promises = said.values_list("pk", "promise_p10", "promise_p90")
+    return {pk: limit_said(p10, p90) for pk, p10, p90 in promises if p10 is not None and p90 is not None}
+
+
+_SERVERS = """
+    SELECT c.id, c.clerk_id, ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = c.id),
+           ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = c.clerk_id)
+    FROM stores_counter c WHERE c.store_id = %s AND c.clerk_id IS NOT NULL
+"""
+
+
+def _servers(line: LineSnapshot) -> Mapping[int, Server]:
+    """Who serves what at each open counter."""
+    everything = line.store.is_expert
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVERS, [line.store.pk])
+        return {
+            counter_id: Server(clerk_id, counter_id, served_services(only, skills, everything=everything))
+            for counter_id, clerk_id, only, skills in cursor.fetchall()
+        }
+
+
+def _counter(card: CounterCard, server: Server | None, line: LineSnapshot, *, now: datetime) -> FloorCounter:
+    could = 0
+    if card.state == "free" and server is not None:
+        could = sum(may_serve(place, server, now=now) for place in line.places)
+    if card.state == "paused":
+        return FloorCounter(card, could, choices(now=now).words("pause", card.pause_reason))
+    return FloorCounter(card, could, card.kind_words if card.kind != "desk" and not card.ticket_number else "")

@@ -1,0 +1,64 @@
+"""The clerk's desk: choose a counter, work at it."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.errors import NotAllowed
+from queueing.queries.choices import choices, targets
+from queueing.queries.counters import desk_stores, own_counter
+from queueing.screens import desk
+from queueing.screens.frame import Frame
+from stores import access
+from stores.access import Principal
+from stores.models import Staff
+from stores.views.gate import staff_page
+
+DIALOG_REASONS = ("pause", "pick", "undo")
+
+
+@require_safe
+@staff_page
+def choose(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """The counters of the own stores; whoever serves at one already goes on there."""
+    if not principal.has(access.CLERK, access.MANAGER):
+        raise NotAllowed
+    serving_at = own_counter(principal.staff_id or 0)
+    if serving_at is not None:
+        return HttpResponseRedirect(reverse("desk", args=[serving_at]))
+    now = timezone.now()
+    stores = access.stores_visible_to(principal).filter(is_active=True)
+    return render(request, "queueing/desk_choose.html", {"shops": desk_stores(stores, now=now), "now": now})
+
+
+@require_safe
+@staff_page
+def work(request: HttpRequest, principal: Principal, counter_id: int) -> HttpResponse:
+    """One counter."""
+    counter = access.counter_for(principal, counter_id)
+    now = timezone.now()
+    frame = Frame(store=counter.store, now=now)
+    known = choices(now=now)
+    context = {
+        "parts": desk.parts(frame, counter_id=counter.pk, staff_id=principal.staff_id or 0),
+        "counter": counter,
+        "store": counter.store,
+        "clerk": Staff.objects.get(pk=principal.staff_id or 0),
+        "by_pin": principal.device_id is not None,
+        "revision": frame.store.revision,
+        "now": now,
+        "reasons": {kind: known.of(kind) for kind in DIALOG_REASONS},
+        "targets": targets(counter.store_id, now=now),
+    }
+    return render(request, "queueing/desk.html", context)
+
+
+@require_safe
+@staff_page
+def live(_request: HttpRequest, principal: Principal, counter_id: int) -> HttpResponse:
+    """The snapshot that the socket would bring."""
+    counter = access.counter_for(principal, counter_id)
+    frame = Frame(store=counter.store, now=timezone.now())
+    return HttpResponse(desk.payload(frame, (counter.pk, principal.staff_id)), content_type="application/json")

@@ -1,0 +1,349 @@
+"""The desk over HTTP: who may sit where, what each state offers, and that a live page and a fresh one are the same."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from queueing.actors import Actor
+from queueing.commands import serving
+from queueing.commands.counters import pause_counter
+from queueing.commands.dispatch import call_next
+from queueing.states import Outcome
+from stores.models import Staff
+from tests.clients import Client, paired, signed_in
+from tests.factories import (
+    CounterFactory,
+    ReasonFactory,
+    RegionFactory,
+    ServiceFactory,
+    StaffFactory,
+    StoreFactory,
+    offer,
+)
+
+ROLES = Staff.Role
+
+
+@pytest.fixture
+def now():
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def desk(shop):
+    """The clerk's own browser at the shop's counter."""
+    return Desk(shop)
+
+
+class Desk:
+    def __init__(self, shop):
+        self.shop, self.client = shop, signed_in(shop.clerk)
+
+    def page(self):
+        return self.client.get(f"/desk/{self.shop.counter.pk}/").content.decode()
+
+    def regions(self):
+        answer = self.client.get(f"/desk/{self.shop.counter.pk}/live/", headers={"Accept": "application/json"})
+        return answer.json()["regions"]
+
+    def call(self, now):
+        return call_next(
+            counter_id=self.shop.counter.pk, store_ids=[self.shop.store.pk], actor=self.shop.actor, now=now
+        )
+
+    def serve(self, now):
+        called = self.call(now)
+        serving.serve(**self.shop.at_counter(called.ticket.id), now=now)
+        return called.ticket.id
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (ROLES.CLERK, 200),
+        (ROLES.STORE_MANAGER, 200),
+        (ROLES.GREETER, 403),
+        (ROLES.REGIONAL_MANAGER, 403),
+        (ROLES.AUDITOR, 403),
+        (ROLES.ADMINISTRATOR, 403),
+    ],
+)
+def test_desk_opens_for_those_who_serve_in_the_store(shop, role, status):
+    person = StaffFactory(role=role, stores=[shop.store], regions=[shop.store.region])
+    client = signed_in(person)
+
+    assert client.get(f"/desk/{shop.counter.pk}/").status_code == status
+    assert client.get(f"/desk/{shop.counter.pk}/live/").status_code == status
+    assert client.get("/desk/").status_code == status
+
+
+@pytest.mark.parametrize("role", ROLES.values)
+def test_desk_of_a_foreign_store_does_not_exist(shop, role):
+    person = StaffFactory(role=role, stores=[StoreFactory()], regions=[RegionFactory()])
+    expected = 403 if role in (ROLES.AUDITOR, ROLES.ADMINISTRATOR) else 404  # they see every store, and serve in none
+
+    assert signed_in(person).get(f"/desk/{shop.counter.pk}/").status_code == expected
+
+
+def test_desk_sends_visitors_to_sign_in_and_back(shop):
+    answer = Client().get(f"/desk/{shop.counter.pk}/")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next=%2Fdesk%2F{shop.counter.pk}%2F")
+
+
+def test_desk_sends_a_paired_tablet_to_the_pin(shop):
+    answer = paired(shop.store, "tablet").get("/desk/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/pin/?next=%2Fdesk%2F")
+
+
+def test_desk_live_refuses_programs_that_are_not_signed_in(shop):
+    answer = Client().get(f"/desk/{shop.counter.pk}/live/", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+def test_choose_shows_the_own_stores_counters_only(shop):
+    CounterFactory(number=77)
+
+    page = signed_in(shop.clerk).get("/desk/").content.decode()
+
+    assert re.findall(r'href="(/desk/\d+/)"', page) == [f"/desk/{shop.counter.pk}/"]
+
+
+def test_choose_goes_on_to_the_counter_where_one_serves(shop, now):
+    shop.open(at=now)
+
+    assert signed_in(shop.clerk).get("/desk/")["Location"] == f"/desk/{shop.counter.pk}/"
+
+
+@pytest.mark.parametrize("stores", [1, 3])
+def test_choose_costs_the_same_for_one_and_three_stores(shop, stores, django_assert_num_queries):
+    for _store in range(stores - 1):
+        store = StoreFactory()
+        shop.clerk.stores.add(store)
+        CounterFactory(store=store)
+    client = signed_in(shop.clerk)
+
+    with django_assert_num_queries(8):
+        assert client.get("/desk/").status_code == 200
+
+
+# --- what each state offers
+def test_closed_counter_offers_to_open_it(desk):
+    bar = desk.regions()["bar"]
+
+    assert f'action="/api/v1/counters/{desk.shop.counter.pk}/open/"' in bar
+    assert ">Open<" in bar
+
+
+def test_free_counter_offers_the_next_customer(desk, now):
+    desk.shop.open(at=now)
+    desk.shop.arrive(at=now - timedelta(minutes=4))
+
+    regions = desk.regions()
+
+    assert f'action="/api/v1/counters/{desk.shop.counter.pk}/call-next/"' in regions["bar"]
+    assert "A001" in regions["bar"]
+    assert "4\u00a0min" in regions["work"]
+
+
+def test_free_counter_says_why_nobody_can_be_called(desk, now):
+    desk.shop.open(at=now)
+
+    bar = desk.regions()["bar"]
+
+    assert 'aria-disabled="true"' in bar
+    assert "Nobody to call." in bar
+
+
+def test_free_counter_says_that_others_wait_for_other_skills(desk, now):
+    desk.shop.open(at=now)
+    contract = ServiceFactory(code="contract", letter="B")
+    offer(desk.shop.store, contract)
+    desk.shop.arrive(service=contract, at=now)
+
+    regions = desk.regions()
+
+    assert "1 person waits, but not for your skills." in regions["bar"]
+    assert "data-other" in regions["line"]
+
+
+def test_called_customer_is_served_next_with_ways_back_beside(desk, now):
+    desk.shop.open(at=now)
+    ticket = desk.shop.arrive(at=now)
+    desk.call(now)
+
+    regions = desk.regions()
+
+    assert f'action="/api/v1/tickets/{ticket.pk}/serve/"' in regions["bar"]
+    for way in (f"/tickets/{ticket.pk}/recall/", f"/tickets/{ticket.pk}/miss/", 'data-opens="take-back"'):
+        assert way in regions["work"]
+
+
+def test_served_customer_is_finished_with_an_outcome(desk, now):
+    desk.shop.open(at=now)
+    desk.shop.arrive(at=now)
+    pk = desk.serve(now)
+
+    regions = desk.regions()
+
+    assert f'form="finish-{pk}"' in regions["bar"]
+    assert f'id="finish-{pk}"' in regions["work"]
+    assert regions["work"].count('name="outcome"') == 3
+    assert "checked" not in regions["work"]  # nobody is "resolved" by default
+
+
+def test_outcomes_ask_for_the_chains_reasons(desk, now):
+    ReasonFactory(kind="follow_up", code="papers", names={"en": "A paper is missing"})
+    desk.shop.open(at=now)
+    desk.shop.arrive(at=now)
+    desk.serve(now)
+
+    work = desk.regions()["work"]
+
+    assert "A paper is missing" in work
+    assert 'data-reasons="follow_up" hidden' in work
+    assert 'data-reasons="not_possible"' not in work
+
+
+def test_finished_ticket_may_be_reopened(desk, now):
+    desk.shop.open(at=now)
+    desk.shop.arrive(at=now)
+    pk = desk.serve(now)
+    serving.finish(**desk.shop.at_counter(pk), outcome=Outcome.RESOLVED, now=now)
+
+    regions = desk.regions()
+
+    assert "A001 is done: resolved." in regions["work"]
+    assert f'action="/api/v1/tickets/{pk}/reopen/"' in regions["work"]
+    assert f'action="/api/v1/tickets/{pk}/reopen/"' in regions["more"]
+
+
+def test_ticket_finished_over_ten_minutes_ago_stays_done(desk, now):
+    long_ago = now - timedelta(minutes=11)
+    desk.shop.open(at=long_ago)
+    desk.shop.arrive(at=long_ago)
+    pk = desk.serve(long_ago)
+    serving.finish(**desk.shop.at_counter(pk), outcome=Outcome.RESOLVED, now=long_ago)
+
+    assert "/reopen/" not in "".join(desk.regions().values())
+
+
+def test_paused_counter_offers_to_resume_and_names_the_reason(desk, now):
+    ReasonFactory(kind="pause", code="lunch", names={"en": "Lunch"})
+    desk.shop.open(at=now)
+    where = {"counter_id": desk.shop.counter.pk, "store_id": desk.shop.store.pk, "actor": desk.shop.actor}
+    pause_counter(**where, reason="lunch", now=now)
+
+    regions = desk.regions()
+
+    assert "Paused: Lunch" in regions["work"]
+    assert "/resume/" in regions["bar"]
+
+
+def test_counter_of_a_colleague_shows_nothing_of_the_customer_there(desk, now):
+    colleague = StaffFactory(stores=[desk.shop.store], skills=[desk.shop.sim], first_name="Rui")
+    desk.shop.open(at=now, clerk=colleague)
+    desk.shop.arrive(at=now)
+    call_next(
+        counter_id=desk.shop.counter.pk,
+        store_ids=[desk.shop.store.pk],
+        actor=Actor(staff_id=colleague.pk),
+        now=now,
+    )
+
+    regions = desk.regions()
+
+    assert "Rui serves at counter 3." in regions["work"]
+    assert "A001" not in regions["work"] + regions["bar"]
+
+
+def test_clerk_who_serves_elsewhere_is_shown_the_way(desk, now):
+    other = CounterFactory(store=desk.shop.store, number=8)
+    desk.shop.open(at=now, counter=other)
+
+    assert f'href="/desk/{other.pk}/"' in desk.regions()["bar"]
+
+
+def test_rows_may_be_picked_only_where_the_policy_allows(desk, now):
+    desk.shop.open(at=now)
+    desk.shop.arrive(at=now)
+    assert 'data-opens="row-call"' in desk.regions()["line"]
+
+    desk.shop.store.policy.may_pick = False
+    desk.shop.store.policy.save()
+
+    assert 'data-opens="row-call"' not in desk.regions()["line"]
+    assert 'data-opens="row-out"' in desk.regions()["line"]
+
+
+def test_customers_who_stepped_out_or_missed_stand_aside_with_the_way_back(desk, now):
+    desk.shop.open(at=now)
+    ticket = desk.shop.arrive(at=now)
+    desk.call(now)
+    serving.miss(**desk.shop.at_counter(ticket.pk), now=now)
+
+    line = desk.regions()["line"]
+
+    assert "Missed the call" in line
+    assert f'action="/api/v1/tickets/{ticket.pk}/here/"' in line
+    back = desk.client.post(f"/api/v1/tickets/{ticket.pk}/here/", "{}", content_type="application/json")
+    assert back.json()["state"] == "waiting"
+
+
+def test_chime_key_is_set_only_while_somebody_can_be_called(desk, now):
+    desk.shop.open(at=now)
+    assert 'data-sound-key=""' in desk.regions()["line"]
+
+    desk.shop.arrive(at=now)
+
+    assert 'data-sound-key="waiting"' in desk.regions()["line"]
+
+
+def test_long_line_is_cut_and_the_rest_counted(desk, now):
+    for _customer in range(42):
+        desk.shop.arrive(at=now)
+
+    line = desk.regions()["line"]
+
+    assert line.count("data-key=") == 40
+    assert "and 2 more" in line
+
+
+def test_names_are_shown_as_text(desk, now):
+    desk.shop.sim.names = {"en": "<script>alert(1)</script>"}
+    desk.shop.sim.save()
+    desk.shop.store.name = "<b>Chiado</b>"
+    desk.shop.store.save()
+    desk.shop.open(at=now)
+    desk.shop.arrive(at=now)
+
+    page = desk.page()
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;b&gt;Chiado" in page
+
+
+def test_page_and_snapshot_hold_the_same_regions(desk, now):
+    desk.shop.open(at=now)
+    desk.shop.arrive(at=now)
+
+    page, regions = desk.page(), desk.regions()
+
+    for name in ("state", "line", "bar", "more", "counters"):
+        assert f'data-region="{name}">{regions[name]}<' in page, name
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_snapshot_costs_the_same_for_one_and_three_customers(desk, people, now, django_assert_num_queries):
+    desk.shop.open(at=now)
+    for _customer in range(people):
+        desk.shop.arrive(at=now)
+    desk.regions()  # what is remembered for half a minute is remembered
+
+    with django_assert_num_queries(15):
+        desk.regions()
