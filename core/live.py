@@ -141,19 +141,19 @@ class Hub:
     _again: set[str] = field(default_factory=set)
     _listener: asyncio.Task[None] | None = None
 
-    def join(self, socket: Socket, topic: Topic, *, stores: Iterable[int], owner: str = "") -> None:
-        """Send `socket` every new payload of `topic`, which shows `stores`; `revoke` closes by `owner` ("device:4")."""
+    def join(self, socket: Socket, topic: Topic, *, stores: Iterable[int], owners: Iterable[str] = ()) -> None:
+        """Send `socket` every new payload of `topic`, which shows `stores`; `revoke` closes by owner ("device:4")."""
         self.sockets[topic].add(socket)
         self.groups[topic.group].add(topic)
         for store in stores:
             self.listening[store].add(topic.group)
-        if owner:
+        for owner in owners:
             self.owners[owner].add(socket)
         metrics.sockets.inc()
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
 
-    def leave(self, socket: Socket, topic: Topic, *, owner: str = "") -> None:
+    def leave(self, socket: Socket, topic: Topic, *, owners: Iterable[str] = ()) -> None:
         """Forget `socket`."""
         members = self.sockets.get(topic, set())
         if socket in members:
@@ -161,9 +161,10 @@ class Hub:
             metrics.sockets.dec()
         if not members:
             self._forget(topic)
-        self.owners.get(owner, set()).discard(socket)
-        if not self.owners.get(owner):
-            self.owners.pop(owner, None)
+        for owner in owners:
+            self.owners.get(owner, set()).discard(socket)
+            if not self.owners.get(owner):
+                self.owners.pop(owner, None)
 
     def _forget(self, topic: Topic) -> None:
         self.sockets.pop(topic, None)

@@ -9,7 +9,7 @@ from core.live import Topic, views
 from insight import access
 from insight.screens import floor
 from insight.screens.wall import build
-from queueing.consumers import LivePage, add_view
+from queueing.consumers import LivePage, Look, add_view
 from stores.access import Principal, can_serve
 from stores.models import Store
 from stores.sockets import language_of, principal_of_scope, query_of
@@ -18,13 +18,13 @@ from stores.sockets import language_of, principal_of_scope, query_of
 class WallPage(LivePage):
     """/ws/wall/?region=: the region as JSON, or with &view=page the regions of its page."""
 
-    def look(self) -> tuple[Topic, list[int], str]:
+    def look(self) -> Look:
         principal = principal_of_scope(self.scope)
         asked = query_of(self.scope)
         region = access.wall_region(principal, asked.get("region", ""))
         stores = list(region.stores.filter(is_active=True).values_list("pk", flat=True))
         view = "page" if asked.get("view") == "page" else "json"
-        return Topic(f"region:{region.pk}", "wall", view, language_of(self.scope)), stores, principal.owner
+        return Topic(f"region:{region.pk}", "wall", view, language_of(self.scope)), stores, principal.owners
 
 
 def _floor_key(principal: Principal, store: Store, _asked: Mapping[str, str]) -> bool:

@@ -17,33 +17,34 @@ from stores.models import Device, Store
 from stores.sockets import cookies_of, language_of, principal_of_scope, query_of
 
 GONE = 4401  # closed because the right to look has ended
+Look = tuple[Topic, list[int], tuple[str, ...]]
 
 
 class LivePage(AsyncWebsocketConsumer):
     """Subclasses say what may be seen (`look`); a refusal closes the socket before it is accepted."""
 
     topic: Topic | None = None
-    owner = ""
+    owners: tuple[str, ...] = ()
 
-    def look(self) -> tuple[Topic, list[int], str]:
-        """The topic, the stores it shows and the owner's name; raises DomainError. Runs in a thread."""
+    def look(self) -> Look:
+        """The topic, the stores it shows and in whose names it is open; raises DomainError. Runs in a thread."""
         raise NotImplementedError
 
     async def connect(self) -> None:
         try:
-            topic, stores, owner = await database_sync_to_async(self.look)()
+            topic, stores, owners = await database_sync_to_async(self.look)()
         except DomainError:
             await self.close(GONE)
             return
-        self.topic, self.owner = topic, owner
-        hub.join(self, topic, stores=stores, owner=owner)
+        self.topic, self.owners = topic, owners
+        hub.join(self, topic, stores=stores, owners=owners)
         await self.accept()
         for payload in (await views[topic.view]([topic])).values():
             await self.push(payload)
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 -- the channel layer's signature
         if self.topic is not None:
-            hub.leave(self, self.topic, owner=self.owner)
+            hub.leave(self, self.topic, owners=self.owners)
 
     async def push(self, payload: str) -> None:
         await self.base_send({"type": "websocket.send", "text": payload})
@@ -72,7 +73,7 @@ STAFF_VIEWS: dict[str, Callable[[Principal, Store, Mapping[str, str]], Hashable]
 class LinePage(LivePage):
     """/ws/line/{store}/: staff. JSON of the line, or with ?view=desk&counter=3 the regions of that desk."""
 
-    def look(self) -> tuple[Topic, list[int], str]:
+    def look(self) -> Look:
         principal = principal_of_scope(self.scope)
         require_scope(principal, "desk")
         store = store_for(principal, self.path["store"])
@@ -80,13 +81,13 @@ class LinePage(LivePage):
         view = asked.get("view", "")
         key = STAFF_VIEWS[view](principal, store, asked) if view in STAFF_VIEWS else 0
         topic = Topic(f"store:{store.pk}", view if view in STAFF_VIEWS else "line", key, language_of(self.scope))
-        return topic, [store.pk], principal.owner
+        return topic, [store.pk], principal.owners
 
 
 class DisplayPage(LivePage):
     """/ws/display/{store}/: the store's paired hall displays and kiosks."""
 
-    def look(self) -> tuple[Topic, list[int], str]:
+    def look(self) -> Look:
         asked = query_of(self.scope)
         purpose = Device.Purpose.KIOSK if asked.get("view") == "kiosk" else Device.Purpose.DISPLAY
         principal = principal_of_scope(self.scope)
@@ -94,16 +95,16 @@ class DisplayPage(LivePage):
         store = access.display_store(device, self.path["store"], purpose)
         view = "kiosk" if purpose == Device.Purpose.KIOSK else "hall"
         key = asked.get("text", "") == "large"  # the links of a kiosk carry on how its customer wants to read
-        return Topic(f"store:{store.pk}", view, key, language_of(self.scope)), [store.pk], device.key
+        return Topic(f"store:{store.pk}", view, key, language_of(self.scope)), [store.pk], device.owners
 
 
 class TicketPage(LivePage):
     """/ws/ticket/{token}/: the customer's own ticket."""
 
-    def look(self) -> tuple[Topic, list[int], str]:
+    def look(self) -> Look:
         ticket = access.own_ticket(self.path["token"])
         topic = Topic(f"store:{ticket.store_id}", "ticket", ticket.pk, language_of(self.scope) or ticket.language)
-        return topic, [ticket.store_id], f"ticket:{ticket.pk}"
+        return topic, [ticket.store_id], (f"ticket:{ticket.pk}",)
 
 
 def register() -> None:

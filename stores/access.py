@@ -49,12 +49,14 @@ class Principal:
     purpose: str = ""
     device_store_id: int | None = None
     device_counter_id: int | None = None
+    token_id: int | None = None
     by_cookie: bool = False
 
     @property
-    def owner(self) -> str:
-        """In whose name a socket is open: a person who came by PIN loses it with the tablet."""
-        return f"device:{self.device_id}" if self.device_id else self.key
+    def owners(self) -> tuple[str, ...]:
+        """In whose names a socket is open: it closes with the person's right, the tablet's, or the bearer token's."""
+        names = (("staff", self.staff_id), ("device", self.device_id), ("token", self.token_id))
+        return tuple(f"{kind}:{pk}" for kind, pk in names if pk is not None)
 
     @property
     def is_staff(self) -> bool:
@@ -78,12 +80,12 @@ _STAFF_COLUMNS = """
     ARRAY(SELECT region_id FROM stores_staff_regions WHERE staff_id = s.id)
 """
 _BY_TOKEN = f"""
-    SELECT t.scopes::text, {_STAFF_COLUMNS} FROM stores_apitoken t
+    SELECT t.id, t.scopes::text, {_STAFF_COLUMNS} FROM stores_apitoken t
     JOIN stores_staff s ON s.id = t.staff_id AND s.is_active JOIN core_user u ON u.id = s.user_id AND u.is_active
     WHERE t.token_hash = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
 """  # noqa: S608 -- only constants are put together
 _BY_USER = f"""
-    SELECT NULL, {_STAFF_COLUMNS} FROM stores_staff s WHERE s.user_id = %s AND s.is_active
+    SELECT NULL, NULL, {_STAFF_COLUMNS} FROM stores_staff s WHERE s.user_id = %s AND s.is_active
 """  # noqa: S608 -- the same
 _BY_DEVICE = """
     SELECT d.id, d.purpose, d.store_id, d.counter_id FROM stores_device d
@@ -101,7 +103,7 @@ def _row(sql: str, value: object) -> tuple[Any, ...] | None:
 
 
 def _staff(row: tuple[Any, ...], *, by_cookie: bool) -> Principal:
-    scopes, pk, user_id, name, role, stores, regions = row
+    token_id, scopes, pk, user_id, name, role, stores, regions = row
     return Principal(
         key=f"staff:{pk}",
         user_id=user_id,
@@ -111,6 +113,7 @@ def _staff(row: tuple[Any, ...], *, by_cookie: bool) -> Principal:
         store_ids=frozenset(stores),
         region_ids=frozenset(regions),
         scopes=None if scopes is None else frozenset(orjson.loads(scopes)),
+        token_id=token_id,
         by_cookie=by_cookie,
     )
 

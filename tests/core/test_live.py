@@ -121,8 +121,8 @@ async def test_view_that_fails_does_not_stop_the_others(quiet_hub, built, monkey
 @pytest.mark.asyncio
 async def test_revoke_drops_the_sockets_of_that_owner_only(quiet_hub, built):
     mine, other = Page(), Page()
-    quiet_hub.join(mine, LINE, stores=[1], owner="device:4")
-    quiet_hub.join(other, LINE, stores=[1], owner="device:5")
+    quiet_hub.join(mine, LINE, stores=[1], owners=["device:4"])
+    quiet_hub.join(other, LINE, stores=[1], owners=["device:5", "staff:1"])
 
     quiet_hub.hear("revoke:device:4")
     await mine.news()
@@ -133,9 +133,9 @@ async def test_revoke_drops_the_sockets_of_that_owner_only(quiet_hub, built):
 @pytest.mark.asyncio
 async def test_leave_forgets_everything(quiet_hub, built):
     page = Page()
-    quiet_hub.join(page, LINE, stores=[1], owner="device:4")
+    quiet_hub.join(page, LINE, stores=[1], owners=["device:4"])
 
-    quiet_hub.leave(page, LINE, owner="device:4")
+    quiet_hub.leave(page, LINE, owners=["device:4"])
 
     assert (quiet_hub.sockets, quiet_hub.groups, quiet_hub.listening, quiet_hub.owners) == ({}, {}, {}, {})
 

@@ -61,7 +61,7 @@ def tiers(db):
 
 
 def test_default_tier_moves_when_another_is_ticked(console, tiers):
-    standard, gold = tiers
+    _standard, gold = tiers
 
     answer = change(console, page(gold), is_default="on")
 
