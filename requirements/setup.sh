@@ -29,7 +29,7 @@ find_python() {
 }
 
 # --- system packages -----------------------------------------------------------------------------------------------
-has_package() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+has_package() { ! command -v dpkg-query >/dev/null || dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || [ -n "$(find /lib /usr/lib -maxdepth 2 -name "$1" 2>/dev/null)" ]; }
 
 missing_packages() {
@@ -41,7 +41,6 @@ missing_packages() {
     fi
     PATH=$PATH:/sbin:/usr/sbin has_library libz.so.1 || echo zlib1g
     if [ "$wanted" = dev ]; then
-        command -v git >/dev/null || echo git
         command -v chromium >/dev/null || echo chromium
         for package in fonts-inter fonts-dejavu-core; do has_package "$package" || echo "$package"; done
     fi
@@ -79,7 +78,7 @@ make_venv() {
 install_wheels() {
     sum=$(sha256sum <"$lock")
     [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return
-    number=$(grep -c '^[a-zA-Z0-9].*==' "$lock")
+    number=$(grep -c '^[a-zA-Z0-9].*==' "$lock") || true # no match is no fault
     say "Installing $number Python packages into .venv (the first time takes a minute or two)"
     rm -f "$stamp"
     PYTHONUNBUFFERED=1 .venv/bin/python -m pip --disable-pip-version-check --no-input install --progress-bar off \

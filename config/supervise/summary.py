@@ -52,7 +52,7 @@ def _typed(command: str) -> str:
 def _notes(address: Address, var: Path, place: Place | None) -> list[str]:
     notes = []
     if place is not None and place.moved:
-        notes.append(f"The database cannot live in {var}, which {place.account.name()} cannot enter: see Data.")
+        notes.append(f"The database runs as the user {place.account.name()}, who cannot enter {var}: see Data.")
     if not address.loopback and not address.tls:
         notes.append("Without https, tablets have no wake lock, camera or passkeys: LADO_TLS=auto adds it.")
     return notes
