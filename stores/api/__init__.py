@@ -1,0 +1,1 @@
+"""The HTTP interface of the chain: devices (DESIGN 9)."""
