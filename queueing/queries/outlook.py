@@ -1,7 +1,7 @@
 """What a store says to somebody who comes in now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import StoreView, default_tier, store_views
@@ -14,7 +14,7 @@ SHOWN = 2
 
 @dataclass(frozen=True)
 class Outlook:
-    """A store now, for a newcomer. `obstacle`: why there is no promise, closed, closing or nobody ("" = there is one)."""
+    """A store now, for a newcomer. `obstacle` is why there is no promise: closed, closing, nobody, or "" with one."""
 
     now: StoreView
     promise: Promise | None
@@ -28,7 +28,7 @@ class Outlook:
 def outlook(store: Store, *, now: datetime) -> Outlook:
     """For the store's commonest matter."""
     view = store_views([store], now=now)[0]
-    return Outlook(view, view.promise, obstacle(view, view.promise))
+    return Outlook(view, view.promise, obstacle(view, view.promise, now=now))
 
 
 def service_outlook(store: Store, *, service: str, now: datetime) -> Outlook:
@@ -36,16 +36,21 @@ def service_outlook(store: Store, *, service: str, now: datetime) -> Outlook:
     view, tier = store_views([store], now=now)[0], default_tier(now=now)
     known = view.open and tier is not None
     promise = promise_for_newcomer(store, service=service, tier=tier, now=now) if known and tier else None
-    return Outlook(view, promise, obstacle(view, promise))
+    return Outlook(view, promise, obstacle(view, promise, now=now))
 
 
-def obstacle(view: StoreView, promise: Promise | None) -> str:
+def obstacle(view: StoreView, promise: Promise | None, *, now: datetime) -> str:
     """Why a store can promise nothing; "" when it can."""
     if not view.open:
         return "closed"
     if promise is not None:
         return ""
-    return "closing" if view.closes_at and counter_at_work(view.store) else "nobody"
+    return "closing" if closing_today(view.closes_at, now=now) and counter_at_work(view.store) else "nobody"
+
+
+def closing_today(closes_at: datetime | None, *, now: datetime) -> datetime | None:
+    """The closing that limits the wait: not one a day away or more, such as a holiday of a store that never closes."""
+    return closes_at if closes_at and closes_at - now < timedelta(days=1) else None
 
 
 def counter_at_work(store: Store) -> bool:

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from queueing.models import Ticket
-from queueing.queries.outlook import counter_at_work
+from queueing.queries.outlook import closing_today, counter_at_work
 from queueing.queries.tickets import OwnView, own_view
 from queueing.screens.frame import Frame, regions
 from queueing.states import TicketState
@@ -52,4 +52,4 @@ def _without_promise(frame: Frame, view: OwnView) -> dict[str, Any]:
         return {}
     if not counter_at_work(frame.store):
         return {"nobody": True}
-    return {"closing": closes_at(frame.store, now=frame.now)}
+    return {"closing": closing_today(closes_at(frame.store, now=frame.now), now=frame.now)}

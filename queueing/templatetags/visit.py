@@ -31,6 +31,16 @@ def opening_words(at: datetime, now: datetime, zone: str) -> str:
     return gettext("%(day)s %(time)s") % {"day": day_words(there.date(), today), "time": f"{there:%H:%M}"}
 
 
+@register.simple_tag
+def closing_words(at: datetime | None, now: datetime, zone: str) -> str:
+    """ "Open until 20:00"; without the time where it is a day away or more."""
+    if at is None:
+        return gettext("Always open")
+    if at - now >= timedelta(days=1):
+        return gettext("Open")
+    return gettext("Open until %(time)s") % {"time": f"{at.astimezone(ZoneInfo(zone)):%H:%M}"}
+
+
 def day_words(on: date, today: date) -> str:
     """A day as people say it from `today`."""
     if on == today:

@@ -1,0 +1,198 @@
+"""The hall display: numbers and counters of its own store, never a name."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from queueing.actors import Actor
+from queueing.commands import serving
+from queueing.commands.counters import open_counter
+from queueing.commands.dispatch import call_next
+from queueing.states import Outcome
+from stores.commands import pairing
+from tests.clients import paired
+from tests.factories import CounterFactory, StaffFactory, StoreFactory
+from tests.queueing.views.reading import links, words
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def hall(shop):
+    return paired(shop.store, "display")
+
+
+def call(shop, now, *, counters=1):
+    """So many counters open and call; the numbers called, the latest first."""
+    numbers = []
+    for place in range(counters):
+        counter = shop.counter if place == 0 else CounterFactory(store=shop.store, number=10 + place)
+        clerk = shop.clerk if place == 0 else StaffFactory(stores=[shop.store], skills=[shop.sim])
+        at = now + timedelta(seconds=place)
+        numbers.insert(0, shop.arrive(at=now - timedelta(minutes=5) + timedelta(seconds=place)).number)
+        actor = Actor(staff_id=clerk.pk)
+        open_counter(counter_id=counter.pk, store_id=shop.store.pk, actor=actor, now=at)
+        call_next(counter_id=counter.pk, store_ids=[shop.store.pk], actor=actor, now=at)
+    return numbers
+
+
+def sound_key(page):
+    return page.content.decode().partition('data-sound-key="')[2].partition('"')[0]
+
+
+def test_hall_sends_an_unpaired_browser_to_pairing(db):
+    answer = Client().get("/hall/")
+    assert answer.status_code == 401
+    assert "/pair/display/" in links(answer)
+
+
+def test_hall_is_not_opened_by_a_kiosk(shop):
+    kiosk = paired(shop.store, "kiosk")
+    assert kiosk.get("/hall/").status_code == 401
+    assert kiosk.get("/hall/live/").status_code == 401
+
+
+def test_hall_of_a_revoked_device_is_over(shop, hall, now):
+    pairing.revoke(device_id=shop.store.devices.get().pk, by=shop.clerk.pk, now=now)
+    assert hall.get("/hall/live/").status_code == 401
+
+
+def test_hall_shows_number_counter_and_direction(shop, hall, now):
+    shop.counter.direction = "left"
+    shop.counter.save()
+    (number,) = call(shop, now)
+    page = hall.get("/hall/")
+    assert f"Now called {number} Counter 3" in words(page)
+    assert 'aria-label="to the left"' in page.content.decode()
+
+
+def test_hall_shows_nothing_of_another_store(shop, now):
+    (number,) = call(shop, now)
+    other = paired(StoreFactory(), "display")
+    assert number not in words(other.get("/hall/"))
+
+
+def test_hall_never_shows_a_name(shop, hall, now):
+    shop.clerk.first_name = "Scheherazade"
+    shop.clerk.save()
+    call(shop, now)
+    assert "Scheherazade" not in hall.get("/hall/").content.decode()
+    assert "Scheherazade" not in hall.get("/hall/live/").content.decode()
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3, 4])
+def test_hall_shows_calls_at_once_large(shop, hall, now, calls):
+    numbers = call(shop, now, counters=calls)
+    text = hall.get("/hall/").content.decode()
+    assert f'data-calls="{calls}"' in text
+    assert text.count("called-pair") == calls
+    assert all(f">{number}<" in text for number in numbers)
+
+
+def test_hall_reads_a_fifth_call_beside_the_large_ones(shop, hall, now):
+    numbers = call(shop, now, counters=5)
+    board = hall.get("/hall/").context
+    assert [card.number for card in board["calls"]] == numbers[:4]
+    assert [card.number for card in board["before"]] == numbers[4:]
+
+
+def test_hall_keeps_the_last_five(shop, hall, now):
+    shop.open(at=now)
+    for minute in range(7):
+        shop.arrive(at=now + timedelta(minutes=minute))
+        at = now + timedelta(minutes=minute)
+        called = call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=at)
+        serving.serve(**shop.at_counter(called.ticket.id, now=at))
+        serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(called.ticket.id, now=at)) if minute < 6 else None
+    board = hall.get("/hall/").context
+    assert [card.number for card in board["before"]] == ["A007", "A006", "A005", "A004", "A003"]
+
+
+def test_hall_shows_who_is_next_in_the_order_of_the_line(shop, hall, now):
+    shop.arrive(at=now - timedelta(minutes=2))
+    first = shop.arrive(tier=shop.law, at=now)
+    assert f"Next {first.number} A001" in words(hall.get("/hall/"))
+
+
+def test_hall_is_quiet_when_nobody_waits(shop, hall, now):
+    shop.open(at=now)
+    said = words(hall.get("/hall/"))
+    assert "Nobody is waiting." in said
+    assert "Take a ticket: you are called at once." in said
+
+
+def test_hall_of_a_closed_store_says_when_it_opens(shop, hall):
+    shop.store.opening_hours = "off"
+    shop.store.save()
+    assert "We are closed." in words(hall.get("/hall/"))
+
+
+def test_hall_tells_a_newcomers_promise(shop, hall, now):
+    shop.open(at=now)
+    for _customer in range(3):
+        shop.arrive(at=now)
+    assert "Ticket taken now about" in words(hall.get("/hall/"))
+
+
+def test_hall_rings_for_a_call_and_a_recall_but_not_for_an_end(shop, hall, now):
+    silent = sound_key(hall.get("/hall/"))
+    call(shop, now)
+    ticket = shop.store.tickets.get()
+    rang = sound_key(hall.get("/hall/"))
+    serving.recall(**shop.at_counter(ticket.pk, now=now + timedelta(seconds=9)))
+    again = sound_key(hall.get("/hall/"))
+    serving.serve(**shop.at_counter(ticket.pk, now=now + timedelta(seconds=12)))
+    assert silent == ""
+    assert len({silent, rang, again}) == 3
+    assert sound_key(hall.get("/hall/")) == again
+
+
+def test_hall_draws_a_recall_anew(shop, hall, now):
+    call(shop, now)
+    before = hall.get("/hall/live/").json()["regions"]["hall"]
+    ticket = shop.store.tickets.get()
+    serving.recall(**shop.at_counter(ticket.pk, now=now + timedelta(seconds=9)))
+    after = hall.get("/hall/live/").json()["regions"]["hall"]
+    assert call_key(before) != call_key(after)
+
+
+def call_key(html):
+    return html.partition("called-beat")[2].partition('data-key="')[2].partition('"')[0]
+
+
+def test_hall_speaks_the_language_of_the_store(shop, hall):
+    shop.store.language = "cs"
+    shop.store.save()
+    page = hall.get("/hall/?lang=en", headers={"Accept-Language": "en"})
+    assert '<html lang="cs"' in page.content.decode()
+
+
+def test_html_in_names_is_text(shop, hall):
+    shop.store.name = "<script>alert(1)</script>"
+    shop.store.save()
+    text = hall.get("/hall/").content.decode()
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_live_gives_the_very_region_of_the_page(shop, hall, now):
+    call(shop, now, counters=2)
+    region = hall.get("/hall/live/").json()["regions"]["hall"]
+    assert region.strip() in hall.get("/hall/").content.decode()
+
+
+def test_hall_asks_the_same_number_of_statements_for_one_and_three_waiting(
+    shop, hall, now, django_assert_max_num_queries
+):
+    shop.arrive(at=now)
+    with django_assert_max_num_queries(100) as one:
+        hall.get("/hall/live/")
+    shop.arrive(at=now)
+    shop.arrive(at=now)
+    with django_assert_max_num_queries(len(one)):
+        hall.get("/hall/live/")
