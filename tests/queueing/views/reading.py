@@ -1,7 +1,10 @@
-"""Pages as a browser reads them: forms, links, words."""
+"""Pages as a browser reads them: forms, links, words; and the few steps that lead to them."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
+
+from queueing.commands.dispatch import call_next
 
 
 class _Reader(HTMLParser):
@@ -60,3 +63,16 @@ def take(kiosk, code="sim-swap", query="", **answers):
     """Fill in the question as a customer does; the answer to the form."""
     form = fields(question(kiosk, code, query))
     return kiosk.post(f"/kiosk/service/{code}/{query}", {**form, "tier": "", **answers})
+
+
+def own(ticket, path=""):
+    return f"/t/{ticket.token}/{path}"
+
+
+def called(shop, now):
+    """A ticket that is called to counter 3."""
+    shop.open(at=now)
+    ticket = shop.arrive(at=now - timedelta(minutes=3))
+    call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=now)
+    ticket.refresh_from_db()
+    return ticket

@@ -13,7 +13,7 @@ from stores.access import DEVICE_COOKIES
 from stores.commands import pairing
 from stores.models import StoreService, Tier
 from tests.clients import paired
-from tests.factories import DeviceFactory, ServiceFactory, StaffFactory, StoreFactory, TopicFactory, offer
+from tests.factories import DeviceFactory, ServiceFactory, StoreFactory, TopicFactory, offer
 from tests.queueing.views.reading import buttons, fields, links, question, take, words, zone_at_noon
 
 
@@ -269,47 +269,3 @@ def test_service_of_an_inactive_store_is_404(shop, kiosk):
     shop.store.is_active = False
     shop.store.save()
     assert kiosk.get("/kiosk/").status_code == 404
-
-
-# --- after the ticket
-def test_ticket_page_is_of_this_store_only(shop, kiosk):
-    ticket = shop.arrive(at=timezone.now())
-    other = paired(StoreFactory(), "kiosk")
-    for page in ("", "print/"):
-        assert kiosk.get(f"/kiosk/ticket/{ticket.token}/{page}").status_code == 200
-        assert other.get(f"/kiosk/ticket/{ticket.token}/{page}").status_code == 404
-
-
-def test_ticket_page_is_gone_for_whoever_comes_later(shop, kiosk):
-    ticket = shop.arrive(at=timezone.now() - timedelta(minutes=6))
-    assert kiosk.get(f"/kiosk/ticket/{ticket.token}/").url == "/kiosk/?lang=en"
-    assert kiosk.get(f"/kiosk/ticket/{ticket.token}/print/").url == "/kiosk/?lang=en"
-
-
-def test_ticket_page_of_an_unknown_token_is_404(shop, kiosk):
-    assert kiosk.get(f"/kiosk/ticket/{'x' * 24}/").status_code == 404
-
-
-def test_slip_prints_number_matter_and_the_promise_that_was_given(shop, kiosk):
-    shop.open(at=timezone.now())
-    slip = kiosk.get(take(kiosk).url.replace("?", "print/?"))
-    said = words(slip)
-    assert Ticket.objects.get().number in said
-    assert "Sim-Swap" in said
-
-
-def test_slip_leads_back_to_the_ticket_whatever_the_printer_does(shop, kiosk):
-    ticket = shop.arrive(at=timezone.now())
-    slip = kiosk.get(f"/kiosk/ticket/{ticket.token}/print/?lang=pt")
-    assert f'data-print="/kiosk/ticket/{ticket.token}/?lang=pt"' in slip.content.decode()
-
-
-def test_nothing_of_the_kiosk_is_cached(shop, kiosk):
-    for address in ("/kiosk/", "/kiosk/service/sim-swap/", take(kiosk).url):
-        assert "no-store" in kiosk.get(address)["Cache-Control"]
-
-
-def test_kiosk_does_not_care_who_else_is_signed_in(shop, kiosk):
-    kiosk.force_login(StaffFactory().user, backend="django.contrib.auth.backends.ModelBackend")
-    take(kiosk)
-    assert Ticket.objects.get().moves.get().device_id == shop.store.devices.get().pk

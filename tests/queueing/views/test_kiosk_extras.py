@@ -1,4 +1,6 @@
-"""The kiosk's optional steps: the phone number, and what can be done online."""
+"""The kiosk's optional steps, phone number and advice to do it online, and what it shows after the ticket."""
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -7,7 +9,7 @@ from core.personal import lookup_hash
 from queueing.models import OnlineHint, Ticket
 from stores.models import Customer
 from tests.clients import paired
-from tests.factories import ServiceFactory, offer
+from tests.factories import ServiceFactory, StaffFactory, StoreFactory, offer
 from tests.queueing.views.reading import fields, take, words
 
 
@@ -101,3 +103,47 @@ def test_online_hint_for_another_stores_service_is_404(kiosk, online):
     ServiceFactory(code="elsewhere", online_url="https://example.org/")
     assert kiosk.post("/kiosk/online/", {"service": "elsewhere"}).status_code == 404
     assert not OnlineHint.objects.exists()
+
+
+# --- after the ticket
+def test_ticket_page_is_of_this_store_only(shop, kiosk):
+    ticket = shop.arrive(at=timezone.now())
+    other = paired(StoreFactory(), "kiosk")
+    for page in ("", "print/"):
+        assert kiosk.get(f"/kiosk/ticket/{ticket.token}/{page}").status_code == 200
+        assert other.get(f"/kiosk/ticket/{ticket.token}/{page}").status_code == 404
+
+
+def test_ticket_page_is_gone_for_whoever_comes_later(shop, kiosk):
+    ticket = shop.arrive(at=timezone.now() - timedelta(minutes=6))
+    assert kiosk.get(f"/kiosk/ticket/{ticket.token}/").url == "/kiosk/?lang=en"
+    assert kiosk.get(f"/kiosk/ticket/{ticket.token}/print/").url == "/kiosk/?lang=en"
+
+
+def test_ticket_page_of_an_unknown_token_is_404(shop, kiosk):
+    assert kiosk.get(f"/kiosk/ticket/{'x' * 24}/").status_code == 404
+
+
+def test_slip_prints_number_matter_and_the_promise_that_was_given(shop, kiosk):
+    shop.open(at=timezone.now())
+    slip = kiosk.get(take(kiosk).url.replace("?", "print/?"))
+    said = words(slip)
+    assert Ticket.objects.get().number in said
+    assert "Sim-Swap" in said
+
+
+def test_slip_leads_back_to_the_ticket_whatever_the_printer_does(shop, kiosk):
+    ticket = shop.arrive(at=timezone.now())
+    slip = kiosk.get(f"/kiosk/ticket/{ticket.token}/print/?lang=pt")
+    assert f'data-print="/kiosk/ticket/{ticket.token}/?lang=pt"' in slip.content.decode()
+
+
+def test_nothing_of_the_kiosk_is_cached(shop, kiosk):
+    for address in ("/kiosk/", "/kiosk/service/sim-swap/", take(kiosk).url):
+        assert "no-store" in kiosk.get(address)["Cache-Control"]
+
+
+def test_kiosk_does_not_care_who_else_is_signed_in(shop, kiosk):
+    kiosk.force_login(StaffFactory().user, backend="django.contrib.auth.backends.ModelBackend")
+    take(kiosk)
+    assert Ticket.objects.get().moves.get().device_id == shop.store.devices.get().pk
