@@ -59,6 +59,9 @@ OIDC_ISSUER = _env("LADO_OIDC_ISSUER")
 OIDC_CLIENT_ID = _env("LADO_OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = _env("LADO_OIDC_CLIENT_SECRET")
 OIDC_NAME = _env("LADO_OIDC_NAME", "Single sign-on")
+OIDC_TRUST_MAIL = _flag("LADO_OIDC_TRUST_MAIL")  # the provider proves every address, though it does not say so
+OIDC_PAGES = _words("LADO_OIDC_PAGES")  # where the provider's own sign-in page lies, when not under the issuer
+BEHIND_PROXY = _flag("LADO_BEHIND_PROXY")  # one proxy in front of us says who asks and whether by https
 
 DEBUG = False
 
@@ -155,7 +158,14 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {  # tries to sign in are counted here, by all processes together
+    "default": {
+        "BACKEND": "core.cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": f"{PREFIX}:cache",
+        "OPTIONS": {"socket_timeout": BROKER_TIMEOUT, "socket_connect_timeout": BROKER_TIMEOUT},
+    }
+}
 
 # --- people and sessions ----------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
@@ -188,7 +198,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/300s/key"}  # a store shares one address
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # only ever true for http://localhost, as browsers insist anyway
@@ -196,13 +206,12 @@ MFA_TOTP_ISSUER = "Lado"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the chain's provider proves the address of staff already entered here
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
+            "provider_class": "config.sso.SsoProvider",
             "OAUTH_PKCE_ENABLED": True,
-            "EMAIL_AUTHENTICATION": True,
+            "VERIFIED_EMAIL": OIDC_TRUST_MAIL,
             "APPS": [
                 {
                     "provider_id": "sso",
@@ -241,7 +250,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("LADO_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -249,7 +259,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"] + ([OIDC_ISSUER] if OIDC_ISSUER else []),
+        "form-action": ["'self'", *([OIDC_ISSUER] if OIDC_ISSUER else []), *OIDC_PAGES],
         "frame-ancestors": ["'none'"],
         "connect-src": ["'self'"],
     }
@@ -271,8 +281,6 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lado",
     "VERSION": "1",
-    "DESCRIPTION": _("The service desk of retail chains."),
-    "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
 }
 

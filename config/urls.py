@@ -1,4 +1,4 @@
-"""All routes. Each is classified in tests/test_routes.py."""
+"""All routes. Each is classified in tests/access_matrix/table.py."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("insight.urls")),
     path("", include("stores.urls")),
     path("", include("queueing.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("config.account_urls")),
     path("admin/", admin.site.urls),
     path("language/", views.choose_language, name="language"),
     path("health/live/", health.alive, name="health-live"),
@@ -25,3 +25,4 @@ handler404 = "core.views.not_found"
 handler500 = "core.views.server_error"
 handler400 = "core.views.bad_request"
 handler403 = "core.views.forbidden"
+handler429 = "config.accounts.too_many"

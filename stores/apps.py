@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class StoresConfig(AppConfig):
     name = "stores"
+
+    def ready(self) -> None:
+        from stores import receivers  # noqa: PLC0415 -- after the models are loaded
+
+        receivers.connect()

@@ -63,6 +63,13 @@ def close_sockets(*, staff_id: int) -> None:
     live.revoke("staff", staff_id)
 
 
+def close_sockets_of_user(*, user_id: int | None) -> None:
+    """The same by sign-in; nobody, or somebody who is no staff, has none."""
+    found = Staff.objects.filter(user_id=user_id).values_list("pk", flat=True).first() if user_id else None
+    if found is not None:
+        close_sockets(staff_id=found)
+
+
 @transaction.atomic
 def make_administrator(*, username: str, email: str, password: str, by: str, now: datetime) -> Staff:
     """Let `username` administer, with this password: the way in where nobody can give it from inside."""

@@ -1,0 +1,26 @@
+"""Routes under /accounts/: those of allauth, less what is closed here."""
+
+from django.urls import include, path
+
+from config import accounts, sso
+
+CLOSED = (
+    "signup/",
+    "signup/<path:more>",
+    "email/",
+    "confirm-email/",
+    "confirm-email/<path:more>",
+    "password/set/",
+    "password/reset/",
+    "password/reset/<path:more>",
+    "login/code/<path:more>",
+    "3rdparty/",
+    "3rdparty/signup/",
+    "social/<path:more>",
+)
+urlpatterns = [
+    *(path(route, accounts.closed, name=f"closed-{number}") for number, route in enumerate(CLOSED)),
+    path("oidc/<slug:provider_id>/login/", sso.login, name="sso-login"),
+    path("oidc/<slug:provider_id>/login/callback/", sso.callback, name="sso-callback"),
+    path("", include("allauth.urls")),
+]
