@@ -281,6 +281,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lado",
     "VERSION": "1",
+    "DESCRIPTION": _("The service desk of retail chains."),
+    "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
