@@ -26,4 +26,5 @@ def batch(*statements: tuple[str, Sequence[Any] | dict[str, Any]]) -> list[list[
         with raw.pipeline():
             for cursor, (sql, values) in zip(cursors, statements, strict=True):
                 cursor.execute(cast("Any", sql), values, prepare=True, binary=True)
-        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        # `description` would describe every column just to say that there are some
+        return [cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else [] for cursor in cursors]

@@ -109,6 +109,13 @@ class Caller:
         self.tally.refused[f"{act}: no answer"] += 1
         return None
 
+    async def waits(self, token: str) -> bool:
+        """Whether the ticket is still in the line: nobody walks out of a conversation."""
+        with contextlib.suppress(TimeoutError, aiohttp.ClientError):
+            async with self.session.get(f"/api/v1/tickets/{token}/") as answer:
+                return answer.ok and (await answer.json())["state"] == "waiting"
+        return False
+
 
 async def arrivals(play: Play, caller: Caller, stage: Stage) -> None:
     """Customers come one by one, as the day's profile has it."""
@@ -132,7 +139,7 @@ async def visit(play: Play, caller: Caller, stage: Stage) -> None:
     ticket = await caller.post("issue", "tickets/", stage.kiosk, store=stage.code, service=matter.code, **tier)
     if ticket and play.draw.random() < GIVES_UP:
         await play.rest(play.draw.uniform(240, 1500))
-        if not play.over:
+        if not play.over and await caller.waits(ticket["token"]):
             await caller.post("leave", f"tickets/{ticket['token']}/leave/")
 
 

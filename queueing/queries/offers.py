@@ -52,7 +52,7 @@ class Server:
 LINE = """
     SELECT t.id, t.number, t.version, t.state, t.service_id, s.code, s.overflow_after, t.arrived_at, t.booked_for,
            t.checked_in_at, t.passes, t.calls, t.for_counter_id, t.for_staff_id,
-           r.id, r.code, r.rate, r.head_start, r.rank, r.max_wait, r.statutory
+           r.id AS tier_id, r.code AS tier, r.rate, r.head_start, r.rank, r.max_wait, r.statutory
     FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id JOIN stores_tier r ON r.id = t.tier_id
     WHERE t.store_id = %s AND (t.state = 'waiting' OR (t.state = 'missed' AND t.available_at <= %s))
     ORDER BY t.arrived_at, t.id
