@@ -73,7 +73,7 @@ class Principal:
 PUBLIC = Principal()
 
 
-# --- who asks ----------------------------------------------------------------------------------------------------------
+# --- who asks ---------------------------------------------------------------------------------------------------------
 _STAFF_COLUMNS = """
     s.id, s.user_id, s.first_name, s.role,
     ARRAY(SELECT store_id FROM stores_staff_stores WHERE staff_id = s.id),
@@ -207,7 +207,7 @@ def require_scope(principal: Principal, scope: str) -> None:
         raise WrongScope
 
 
-# --- what they see -----------------------------------------------------------------------------------------------------
+# --- what they see ----------------------------------------------------------------------------------------------------
 def stores_visible_to(principal: Principal) -> QuerySet[Store]:
     """The stores whose inside (line, people, devices) the principal may see."""
     if principal.has(AUDITOR, ADMINISTRATOR):
@@ -226,7 +226,7 @@ def regions_visible_to(principal: Principal) -> QuerySet[Region]:
 
 
 def can_see_line(principal: Principal, _store: Store) -> bool:
-    """Those who work with people of a store, and those who watch over them; kiosks and displays only see their own page."""
+    """Those who work with people of a store, and those who watch over them; kiosks and displays see their own page."""
     return principal.is_staff
 
 
@@ -247,7 +247,7 @@ def can_serve(principal: Principal, store_id: int) -> bool:
     return principal.has(CLERK, MANAGER) and store_id in principal.store_ids
 
 
-# --- fetch and authorise -----------------------------------------------------------------------------------------------
+# --- fetch and authorise ----------------------------------------------------------------------------------------------
 def public_store(code: str) -> Store:
     """A store as everybody may see it: its public page."""
     store = Store.objects.filter(code=code, is_active=True).select_related("region", "policy").first()

@@ -1,9 +1,9 @@
 """Pairing for programs: the device asks, a manager confirms its code, the device fetches its token.
 
-    POST devices/pair/          {purpose}                          201 {code, secret, expires_at}   anybody
-    POST devices/pair/confirm/  {code, store, name?, counter?}     201 {id, purpose, store, name}   a manager of the store
-    POST devices/pair/token/    {secret}                           200 {token, device} or 202       who holds the secret
-    POST devices/{id}/revoke/                                      204                              a manager of the store
+    POST devices/pair/          {purpose}                       201 {code, secret, ...}    anybody
+    POST devices/pair/confirm/  {code, store, name?, counter?}  201 {id, purpose, ...}     a manager
+    POST devices/pair/token/    {secret}                        200 {token, device}, 202   whoever has the secret
+    POST devices/{id}/revoke/                                   204                        a manager
 
 Answers that hold a secret are never kept under an Idempotency-Key: of every token the database holds only the hash.
 Asked again with the same secret, the device gets another token and the first fits no longer.
@@ -13,14 +13,14 @@ from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import CommandView, parsed
-from core.errors import TooMany
+from core.errors import NotFound, TooMany
+from core.openapi import STAFF, About
 from stores import access
 from stores.authentication import asked_by
 from stores.commands import pairing
@@ -50,7 +50,8 @@ class DevicePair(APIView):
         secret = serializers.CharField()
         expires_at = serializers.DateTimeField()
 
-    @extend_schema(request=Input, responses={201: Output})
+    about = About({201: Output}, refusals=(TooMany,))
+
     def post(self, request: Request) -> Response:
         raw = request._request  # noqa: SLF001 -- DRF's documented way to the wrapped request
         if not ratelimit.consume(raw, app="lado", action="pair", config=ASK_RATE):
@@ -76,9 +77,12 @@ class DevicePairConfirm(CommandView):
         name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
         counter = serializers.IntegerField(min_value=1, max_value=2**53, required=False, allow_null=True)
 
-    @extend_schema(request=Input, responses={201: DeviceOutput})
-    def post(self, request: Request, **ids: Any) -> Any:
-        return super().post(request, **ids)
+    about = About(
+        {201: DeviceOutput},
+        who=STAFF,
+        keyed=True,
+        refusals=(pairing.UnknownCode, pairing.AlreadyPaired, pairing.CounterNeeded),
+    )
 
     def command(self, request: Request) -> Response:
         data = parsed(self.Input, request)
@@ -104,10 +108,11 @@ class DevicePairToken(APIView):
         token = serializers.CharField()
         device = DeviceOutput()
 
-    @extend_schema(
-        request=Input,
-        responses={200: Output, 202: inline_serializer("PairingWaits", {"state": serializers.CharField()})},
-    )
+    class Waits(serializers.Serializer[Any]):
+        state = serializers.ChoiceField(choices=["waiting"])
+
+    about = About({200: Output, 202: Waits}, refusals=(NotFound, pairing.PairingExpired))
+
     def post(self, request: Request) -> Response:
         fetched = pairing.fetch_token(secret=parsed(self.Input, request)["secret"], now=timezone.now())
         if fetched is None:
@@ -119,9 +124,7 @@ class DevicePairToken(APIView):
 class DeviceRevoke(CommandView):
     """The device is one no longer; its sockets close at once."""
 
-    @extend_schema(request=None, responses={204: None})
-    def post(self, request: Request, **ids: Any) -> Any:
-        return super().post(request, **ids)
+    about = About({204: None}, who=STAFF, keyed=True)
 
     def command(self, request: Request, device_id: int) -> Response:
         principal = asked_by(request)

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from core.errors import NotAllowed, NotSignedIn
 from core.middleware import wants_json
-from stores.access import device_by_cookie, staff_of
+from stores.access import PIN_DEVICE, device_by_cookie, staff_of
 from stores.models import Device
 
 Page = Callable[..., HttpResponse]
@@ -31,6 +32,8 @@ def staff_page(page: Page) -> Page:
         try:
             principal = staff_of(request)
         except NotSignedIn:
+            if PIN_DEVICE in request.session:
+                logout(request)  # its tablet is one no longer
             if request.user.is_authenticated and not wants_json(request):
                 raise NotStaff from None  # to sign in again would bring the same page again
             if wants_json(request) or request.method not in ("GET", "HEAD"):

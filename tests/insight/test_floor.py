@@ -182,7 +182,8 @@ def test_picture_keeps_every_bar_inside(chain):
     picture = day_picture(hours, goal=15)
 
     for bar in picture.bars:
-        assert 0 <= float(bar.came.x) and float(bar.called.x) + float(picture.half) <= 780
+        assert float(bar.came.x) >= 0
+        assert float(bar.called.x) + float(picture.half) <= 780
         assert 16 <= float(bar.came.y) <= 104
         assert bar.wait is None or 144 <= float(bar.wait.y) <= 192
     assert [bar.hour for bar in picture.bars if bar.is_late] == list(range(16, 24))
