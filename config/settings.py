@@ -272,7 +272,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["core.rest.EveryoneAsksAccess"],
     "DEFAULT_RENDERER_CLASSES": ["core.rest.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.rest.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.openapi.LadoSchema",
     "DEFAULT_PAGINATION_CLASS": "core.rest.IdCursorPagination",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "core.http.handle",
@@ -281,8 +281,18 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lado",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "DESCRIPTION": _("The service desk of retail chains."),
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "core.openapi.Generator",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "PATH_CONVERTER_OVERRIDES": {
+        "id": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+        "token": {"type": "string", "pattern": "^[A-Za-z0-9_-]{22,40}$"},
+    },
     "COMPONENT_SPLIT_REQUEST": True,
 }
 

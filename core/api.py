@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core import idempotency
-from core.http import BadFields, answer_response
+from core.http import BadFields, answer_response, json_object
 from core.idempotency import Answer
 from core.rest import OrjsonRenderer
 
@@ -34,6 +34,8 @@ class CommandView(APIView):
     def post(self, request: Request, **ids: Any) -> HttpResponse:
         raw = request._request  # noqa: SLF001 -- DRF's documented way to the wrapped request
         body = raw.body
+        if raw.content_type == "application/json":
+            json_object(body)  # also where no field of it is read
         answer = idempotency.once(
             principal=getattr(request.auth, "key", self.principal_key),
             route=request.path,

@@ -104,6 +104,7 @@ def answer_response(answer: Answer) -> HttpResponse:
 
 def check_csrf(request: HttpRequest) -> None:
     """Raise BadCsrf unless the request carries the CSRF token of its cookie: for everyone who came by cookie."""
+    request.body  # noqa: B018 -- read first: the check may read a form, after which the body could not be had
     check = CSRFCheck(lambda _request: HttpResponse())
     check.process_request(request)
     if check.process_view(request, None, (), {}):  # type: ignore[arg-type]  # the view is only asked for csrf_exempt

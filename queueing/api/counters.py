@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from core.api import CommandView, parsed
 from queueing import access
+from queueing.api import schema
 from queueing.api.inputs import ReasonInput
 from queueing.commands import counters
 from stores.authentication import asked_by
@@ -22,18 +23,29 @@ class CounterCommand(CommandView):
 
 
 class CounterOpen(CounterCommand):
+    """The clerk serves at this counter from now on."""
+
+    about = schema.STAFF_COMMAND.refusing(counters.CounterTaken, counters.AlreadyAtCounter)
+
     def command(self, request: Request, counter_id: int) -> Response:
         counters.open_counter(**self.place(request, counter_id))  # type: ignore[arg-type]  # built just above
         return Response(status=204)
 
 
 class CounterClose(CounterCommand):
+    """The clerk goes."""
+
+    about = schema.AT_COUNTER.refusing(counters.CounterStillBusy)
+
     def command(self, request: Request, counter_id: int) -> Response:
         counters.close_counter(**self.place(request, counter_id))  # type: ignore[arg-type]  # the same
         return Response(status=204)
 
 
 class CounterPause(CounterCommand):
+    """Nobody new is called here; whoever is being served is finished."""
+
+    about = schema.AT_COUNTER.refusing(counters.UnknownReason)
     Input = ReasonInput
 
     def command(self, request: Request, counter_id: int) -> Response:
@@ -43,6 +55,10 @@ class CounterPause(CounterCommand):
 
 
 class CounterResume(CounterCommand):
+    """Back from the pause."""
+
+    about = schema.AT_COUNTER
+
     def command(self, request: Request, counter_id: int) -> Response:
         counters.resume_counter(**self.place(request, counter_id))  # type: ignore[arg-type]  # the same
         return Response(status=204)

@@ -13,6 +13,7 @@ from stores.access import Principal
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 CHANNELS = set(Channel.values)
+LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class IssueInput:
         texts = {name: data.get(name) for name in ("store", "service", "tier", "channel", "language")}
         texts |= {"phone": customer.get("phone"), "customer_number": customer.get("number")}
         for name, value in texts.items():
-            if value is not None and (not isinstance(value, str) or len(value) > 100 or "\0" in value):
-                errors[name] = ["A text of at most 100 characters."]
+            if value is not None and (not isinstance(value, str) or len(value) > LONGEST or "\0" in value):
+                errors[name] = [f"A text of at most {LONGEST} characters."]
         errors |= {name: ["This field is needed."] for name in ("store", "service") if not texts[name]}
         if not errors and texts["channel"] and texts["channel"] not in CHANNELS:
             errors["channel"] = [f"One of {', '.join(sorted(CHANNELS))}."]

@@ -1,7 +1,8 @@
 """Stores as the public and the staff ask for them."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -9,8 +10,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.errors import Invalid
+from core.openapi import STAFF, About
 from core.text import localised
 from queueing.answers import line_answer, promise_answer
+from queueing.api import outputs, schema
 from queueing.queries.line import snapshot
 from queueing.queries.publics import StoreView, store_views
 from stores import access
@@ -19,6 +22,7 @@ from stores.queries.finding import find_stores, services_of
 
 PAGE = 50
 MOST = 200
+Row = TypeVar("Row", bound=Model)
 
 
 class BadPosition(Invalid):
@@ -50,22 +54,31 @@ def page_of(request: Request) -> tuple[int, int]:
     return int(offset), min(max(int(limit[:4]), 1), MOST)
 
 
+def page(rows: QuerySet[Row], request: Request) -> tuple[list[Row], str | None]:
+    """One page of `rows` and the cursor of the next; None = there is none. Raises BadPage."""
+    offset, limit = page_of(request)
+    found = list(rows[offset : offset + limit + 1])
+    return found[:limit], str(offset + limit) if len(found) > limit else None
+
+
 class StoreList(APIView):
     """Public: stores by name, or the nearest first."""
+
+    about = About({200: outputs.StorePage}, filters=schema.StoreFilters, refusals=(BadPosition, BadPage))
 
     def get(self, request: Request) -> Response:
         query = request.query_params
         near = position(query.get("near", ""))
         found = find_stores(text=query.get("q", "")[:100], near=near, service=query.get("service", "")[:60])
-        offset, limit = page_of(request)
-        stores = list(found[offset : offset + limit + 1])
-        answer = [store_answer(view) for view in store_views(stores[:limit], now=timezone.now())]
-        more = str(offset + limit) if len(stores) > limit else None
+        stores, more = page(found, request)
+        answer = [store_answer(view) for view in store_views(stores, now=timezone.now())]
         return Response({"results": answer, "next": more})
 
 
 class StoreDetail(APIView):
     """Public: one store now."""
+
+    about = About({200: outputs.Store})
 
     def get(self, _request: Request, code: str) -> Response:
         store = access.public_store(code)
@@ -75,13 +88,17 @@ class StoreDetail(APIView):
 class StoreServices(APIView):
     """Public: what a store offers."""
 
-    def get(self, _request: Request, code: str) -> Response:
-        store = access.public_store(code)
-        return Response({"results": [service_answer(service) for service in services_of(store)]})
+    about = About({200: outputs.ServicePage}, filters=schema.PageFilters, refusals=(BadPage,))
+
+    def get(self, request: Request, code: str) -> Response:
+        found, more = page(services_of(access.public_store(code)), request)
+        return Response({"results": [service_answer(service) for service in found], "next": more})
 
 
 class StoreLine(APIView):
     """Staff: the ranked line with the reason for each place."""
+
+    about = About({200: outputs.Line}, who=STAFF, scope="desk", refusals=(access.WrongScope,))
 
     def get(self, request: Request, code: str) -> Response:
         access.require_scope(asked_by(request), "desk")

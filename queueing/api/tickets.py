@@ -8,12 +8,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import CommandView, parsed
+from core.openapi import OWN, About
 from queueing import access
 from queueing.actors import Actor
 from queueing.answers import called_answer, promise_answer, ticket_answer
-from queueing.api import inputs
+from queueing.api import inputs, outputs, schema
 from queueing.commands import serving, waiting
-from queueing.commands.dispatch import call_ticket
+from queueing.commands.dispatch import NotOffered, PickNotAllowed, call_ticket
+from queueing.commands.moving import IllegalMove
 from queueing.queries.tickets import own_view
 from queueing.states import Outcome
 from stores.authentication import asked_by
@@ -29,6 +31,9 @@ def facts(request: Request, place: access.Place) -> dict[str, Any]:
 class TicketCall(CommandView):
     """Pick out of order, where the store allows it."""
 
+    about = schema.STAFF_COMMAND.answering(200, outputs.Called).refusing(
+        PickNotAllowed, NotOffered, IllegalMove, *schema.CALLING
+    )
     Input = inputs.PickInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
@@ -40,24 +45,39 @@ class TicketCall(CommandView):
 
 
 class TicketRecall(CommandView):
+    """The number is shown and spoken again; it counts as a call."""
+
+    about = schema.AS_CLERK
+
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.recall(**facts(request, place))))
 
 
 class TicketServe(CommandView):
+    """The customer is at the counter: a session begins."""
+
+    about = schema.AS_CLERK
+
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.serve(**facts(request, place))))
 
 
 class TicketMiss(CommandView):
+    """Nobody came: back in line after the cool-down, or a no-show."""
+
+    about = schema.AS_CLERK
+
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.miss(**facts(request, place))))
 
 
 class TicketTakeBack(CommandView):
+    """A wrong press: the call did not happen."""
+
+    about = schema.AS_CLERK.refusing(serving.ReasonNeeded)
     Input = inputs.ReasonInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
@@ -67,6 +87,9 @@ class TicketTakeBack(CommandView):
 
 
 class TicketFinish(CommandView):
+    """The visit ends with an outcome; every one but `resolved` needs one of the chain's reasons."""
+
+    about = schema.AS_CLERK.refusing(serving.ReasonNeeded)
     Input = inputs.FinishInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
@@ -79,12 +102,19 @@ class TicketFinish(CommandView):
 
 
 class TicketReopen(CommandView):
+    """Within 10 minutes the same clerk goes on at the same counter."""
+
+    about = schema.ON_TICKET.refusing(serving.TooLate, serving.CounterTaken)
+
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.clerk_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.reopen(**facts(request, place))))
 
 
 class TicketTransfer(CommandView):
+    """To another service, counter or person; the first arrival is kept."""
+
+    about = schema.AS_CLERK.refusing(serving.NowhereToGo, serving.TargetElsewhere)
     Input = inputs.TransferInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
@@ -110,6 +140,8 @@ def _service_id(code: str | None) -> int | None:
 class TicketTakeOut(CommandView):
     """Greeter or clerk: this customer has gone."""
 
+    about = schema.ON_TICKET
+
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.room_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(serving.take_out(**facts(request, place))))
@@ -118,6 +150,8 @@ class TicketTakeOut(CommandView):
 class TicketHere(CommandView):
     """Greeter or clerk: whoever missed the call or stepped out is here again."""
 
+    about = schema.ON_TICKET
+
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.room_ticket(asked_by(request), ticket_id)
         return Response(ticket_answer(waiting.here(**facts(request, place))))
@@ -125,6 +159,8 @@ class TicketHere(CommandView):
 
 class OwnTicket(APIView):
     """The customer's own ticket, by token."""
+
+    about = About({200: outputs.OwnTicket}, who=OWN)
 
     def get(self, _request: Request, token: str) -> Response:
         view = own_view(access.own_ticket(token), now=timezone.now())
@@ -148,6 +184,8 @@ class OwnTicket(APIView):
 class OwnCommand(CommandView):
     """A command of the customer on the own ticket; the answer is its new state."""
 
+    about = schema.OWN_COMMAND
+
     def facts(self, request: Request, token: str) -> dict[str, Any]:
         ticket = access.own_ticket(token)
         actor = Actor(key=request.headers.get("Idempotency-Key", "")[:200])
@@ -155,26 +193,36 @@ class OwnCommand(CommandView):
 
 
 class OwnLeave(OwnCommand):
+    """The customer goes."""
+
     def command(self, request: Request, token: str) -> Response:
         return Response({"state": serving.take_out(reason="customer", **self.facts(request, token)).state})
 
 
 class OwnHold(OwnCommand):
+    """The customer steps out; the place is kept, nobody is called meanwhile."""
+
     def command(self, request: Request, token: str) -> Response:
         return Response({"state": waiting.hold(**self.facts(request, token)).state})
 
 
 class OwnResume(OwnCommand):
+    """Back from stepping out."""
+
     def command(self, request: Request, token: str) -> Response:
         return Response({"state": waiting.resume(**self.facts(request, token)).state})
 
 
 class OwnHere(OwnCommand):
+    """Here again after a missed call, or a stroll."""
+
     def command(self, request: Request, token: str) -> Response:
         return Response({"state": waiting.here(**self.facts(request, token)).state})
 
 
 class OwnPass(OwnCommand):
+    """The next ones may go first; the arrival stays."""
+
     Input = inputs.PassInput
 
     def command(self, request: Request, token: str) -> Response:
@@ -183,6 +231,8 @@ class OwnPass(OwnCommand):
 
 
 class OwnLate(OwnCommand):
+    """Not called for so many minutes, then again with the first arrival."""
+
     Input = inputs.LateInput
 
     def command(self, request: Request, token: str) -> Response:

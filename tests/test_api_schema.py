@@ -1,0 +1,313 @@
+"""/api/schema/ says what is true: every route is in it, and real answers are the ones it describes."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+from django.urls import URLPattern, get_resolver
+
+from stores.models import Staff
+from tests import contract
+from tests.clients import Api, device_api, signed_in, staff_api
+from tests.factories import CounterFactory, ReasonFactory, StaffFactory
+from tests.queueing.conftest import make_shop
+
+COMMANDS = ("open", "close", "pause", "resume")
+
+
+@pytest.fixture
+def shop(db):
+    return make_shop()
+
+
+class Judged:
+    """A program whose every answer is held against the schema; `proved` collects what was seen."""
+
+    def __init__(self, api, proved):
+        self.api, self.proved = api, proved
+
+    def post(self, path, data=None, **extra):
+        response = self.api.post(path, data, **extra)
+        self.proved.add(contract.check(response, "post", "/api/v1/" + path))
+        return response
+
+    def get(self, path, **extra):
+        response = self.api.get(path, **extra)
+        self.proved.add(contract.check(response, "get", "/api/v1/" + path))
+        return response
+
+
+def addresses(patterns, prefix=""):
+    """Every address under `patterns`, as the schema writes them."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path)
+        else:
+            yield from addresses(pattern.url_patterns, path)
+
+
+def refs(part):
+    """Every reference in a part of the schema."""
+    if isinstance(part, dict):
+        yield from [part["$ref"]] if "$ref" in part else []
+        part = list(part.values())
+    for inner in part if isinstance(part, list) else ():
+        yield from refs(inner)
+
+
+# --- what is written -----------------------------------------------------------------------------------------------------
+def test_schema_is_valid_and_generated_without_a_warning(capsys):
+    call_command("spectacular", "--validate", "--fail-on-warn")
+
+    assert capsys.readouterr().out.startswith("openapi: 3.1.0")
+
+
+def test_schema_is_served_to_everybody(client, db):
+    response = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+
+    assert response.status_code == 200
+    assert response.json()["info"]["title"] == "Lado"
+
+
+def test_schema_is_the_same_in_every_language(client, db):
+    english, russian = (client.get(f"/api/schema/?format=json&lang={code}").content for code in ("en", "ru"))
+
+    assert english == russian
+
+
+def test_schema_has_every_route():
+    routes = {path for path in addresses(get_resolver().url_patterns) if path.startswith("/api/v1/")}
+
+    assert len(routes) > 30
+    assert routes == set(contract.schema()["paths"])
+
+
+def test_operation_ids_are_unique():
+    names = [operation["operationId"] for _path, _method, operation in contract.operations()]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), contract.operations())
+def test_operation_says_everything_about_itself(path, method, operation):
+    statuses = operation["responses"]
+    parameters = {each["name"]: each for each in operation.get("parameters", [])}
+
+    assert operation["description"]
+    assert any(status.startswith("2") for status in statuses)
+    assert {"401", "503"} <= set(statuses)
+    for name in re.findall(r"{(\w+)}", path):
+        assert parameters[name]["required"]
+        assert parameters[name]["schema"]["type"] in ("integer", "string")
+    assert ("404" in statuses) >= ("{" in path)
+    if method == "post":
+        assert {"400", "403", "413"} <= set(statuses)
+        assert ("422" in statuses) == ("Idempotency-Key" in parameters)
+
+
+def test_operations_that_need_nobody_signed_in_are_these():
+    free = {path for path, _method, operation in contract.operations() if "security" not in operation}
+
+    assert {path for path in free if "{token}" not in path} == {
+        "/api/v1/stores/",
+        "/api/v1/stores/{code}/",
+        "/api/v1/stores/{code}/services/",
+        "/api/v1/devices/pair/",
+        "/api/v1/devices/pair/token/",
+    }
+
+
+def test_sign_in_by_cookie_asks_for_the_csrf_token_with_a_post():
+    for _path, method, operation in contract.operations():
+        for way in operation.get("security", []):
+            assert set(way) <= set(contract.schema()["components"]["securitySchemes"])
+            assert ("csrf" in way) == (method == "post" and "bearer" not in way)
+
+
+def test_references_all_exist():
+    known = {f"#/components/{kind}/{name}" for kind, all_ in contract.schema()["components"].items() for name in all_}
+
+    assert set(refs(contract.schema())) <= known
+
+
+# --- what is answered ------------------------------------------------------------------------------------------------------
+def test_answers_of_a_whole_day_are_the_ones_described(shop):
+    """Every 2xx answer of every operation is seen here at least once."""
+    proved = set()
+    clerk, kiosk = Judged(staff_api(shop.clerk), proved), Judged(device_api(shop.store), proved)
+    customer = Judged(Api(), proved)
+    manager = Judged(staff_api(StaffFactory(stores=[shop.store], role=Staff.Role.STORE_MANAGER)), proved)
+    ReasonFactory(kind="follow_up", code="papers")
+
+    _look(customer, clerk, manager, kiosk)
+    _serve(shop, clerk, kiosk)
+    _wait(customer, kiosk)
+    _pair(manager, customer)
+
+    described = {
+        (path, method, status)
+        for path, method, operation in contract.operations()
+        for status in operation["responses"]
+        if status.startswith("2")
+    }
+    assert described - proved == set()
+
+
+def _take(kiosk):
+    return kiosk.post("tickets/", {"store": "chiado", "service": "sim-swap"}).json()
+
+
+def _look(customer, clerk, manager, kiosk):
+    for number in range(3):
+        token = _take(kiosk)["token"]
+        if number:
+            customer.post(f"tickets/{token}/hold/")
+    customer.get("stores/?near=38.7,-9.1")
+    customer.get("stores/")
+    customer.get("stores/chiado/")
+    customer.get("stores/chiado/services/?limit=1")
+    customer.get(f"tickets/{token}/")
+    line = clerk.get("stores/chiado/line/").json()
+    assert all(line[part] for part in ("tickets", "aside", "counters"))
+    assert manager.get("insight/stores/").json()["results"]
+    customer.post(f"tickets/{token}/resume/")
+
+
+def _serve(shop, clerk, kiosk):
+    counter = f"counters/{shop.counter.pk}/"
+    clerk.post(counter + "open/")
+    clerk.post(counter + "pause/", {"reason": "lunch"})
+    clerk.get("stores/chiado/line/")
+    clerk.post(counter + "resume/")
+    ticket = f"tickets/{clerk.post(counter + 'call-next/').json()['ticket']['id']}/"
+    clerk.post(ticket + "recall/")
+    clerk.post(ticket + "serve/")
+    clerk.post(ticket + "transfer/", {"service": "bill", "note": "has the old SIM"})
+    clerk.post(ticket + "call/", {"counter": shop.counter.pk, "reason": "asked_for_me"})
+    clerk.post(ticket + "serve/")
+    clerk.post(ticket + "finish/", {"outcome": "follow_up", "reason": "papers"})
+    clerk.post(ticket + "reopen/")
+    clerk.post(ticket + "finish/", {"outcome": "resolved"})
+    ticket = f"tickets/{clerk.post(counter + 'call-next/').json()['ticket']['id']}/"
+    clerk.post(ticket + "take-back/", {"reason": "wrong press"})
+    clerk.post(counter + "call-next/")
+    clerk.post(ticket + "miss/")
+    clerk.post(ticket + "here/")
+    clerk.post(ticket + "take-out/")
+    clerk.post(counter + "call-next/")
+    clerk.post(counter + "close/")
+
+
+def _wait(customer, kiosk):
+    for said in ({"pass": {"places": 2}}, {"late": {"minutes": 5}}, {"here": {}}, {"leave": {}}):
+        ((word, body),) = said.items()
+        customer.post(f"tickets/{_take(kiosk)['token']}/{word}/", body)
+
+
+def _pair(manager, device):
+    asked = device.post("devices/pair/", {"purpose": "display"}).json()
+    assert device.post("devices/pair/token/", {"secret": asked["secret"]}).status_code == 202
+    paired = manager.post("devices/pair/confirm/", {"code": asked["code"], "store": "chiado"}).json()
+    device.post("devices/pair/token/", {"secret": asked["secret"]})
+    manager.post(f"devices/{paired['id']}/revoke/")
+
+
+@pytest.mark.parametrize(
+    ("status", "path", "body"),
+    [
+        ("400", "tickets/", "{"),
+        ("400", "tickets/", {"store": "chiado", "service": "nothing"}),
+        ("400", "counters/{counter}/pause/", {"reason": ""}),
+        ("400", "counters/{counter}/open/", "[]"),
+        ("404", "tickets/1/serve/", {}),
+        ("404", "stores/nowhere/line/", None),
+        ("409", "counters/{counter}/call-next/", {}),
+        ("409", "counters/{counter}/resume/", {}),
+        ("413", "counters/{counter}/open/", '{"note": "' + "x" * 2**20 + '"}'),
+        ("400", "stores/?near=here", None),
+        ("400", "stores/?cursor=x", None),
+    ],
+)
+def test_refusal_is_the_one_described(shop, status, path, body):
+    address = path.format(counter=shop.counter.pk)
+    api = staff_api(shop.clerk)
+
+    response = api.get(address) if body is None else api.post(address, body)
+
+    assert str(response.status_code) == status
+    contract.check(response, "get" if body is None else "post", "/api/v1/" + address)
+
+
+def test_refusals_of_strangers_are_the_ones_described(shop):
+    reader, auditor = staff_api(shop.clerk, scopes=["insight"]), staff_api(StaffFactory(role=Staff.Role.AUDITOR))
+    address = f"counters/{shop.counter.pk}/call-next/"
+    browser = signed_in(shop.clerk, enforce_csrf_checks=True)
+
+    for caller, status in ((Api(), 401), (Api("lds_x"), 401), (reader, 403), (auditor, 403)):
+        response = caller.post(address)
+        assert response.status_code == status
+        contract.check(response, "post", "/api/v1/" + address)
+    response = browser.post("/api/v1/" + address, "{}", content_type="application/json")
+    assert response.json()["code"] == "csrf_failed"
+    contract.check(response, "post", "/api/v1/" + address)
+
+
+@pytest.mark.parametrize("word", COMMANDS)
+def test_reused_key_is_the_refusal_described(shop, word):
+    ReasonFactory(kind="pause", code="lunch")
+    shop.open()
+    if word == "resume":
+        staff_api(shop.clerk).post(f"counters/{shop.counter.pk}/pause/", {"reason": "lunch"})
+    address, api = f"counters/{shop.counter.pk}/{word}/", staff_api(shop.clerk)
+    body = {"reason": "lunch"} if word == "pause" else {}
+    assert api.post(address, body, key="press-1").status_code == 204
+
+    response = api.post(address, {**body, "more": 1}, key="press-1")
+
+    assert response.status_code == 422
+    contract.check(response, "post", "/api/v1/" + address)
+
+
+def test_database_that_is_away_is_the_refusal_described(shop, monkeypatch):
+    def away(*_args, **_kwargs):
+        raise OperationalError("gone")
+
+    clerk = staff_api(shop.clerk)
+
+    for method, address in (("post", f"counters/{shop.counter.pk}/call-next/"), ("get", "stores/chiado/line/")):
+        with monkeypatch.context() as patch:
+            patch.setattr("django.db.backends.utils.CursorWrapper.execute", away)
+            response = getattr(clerk, method)(address)
+        assert response.status_code == 503
+        contract.check(response, method, "/api/v1/" + address)
+
+
+def test_judge_notices_a_field_that_is_not_described(shop):
+    response = Api().get("stores/chiado/")
+    response.content = response.content.replace(b'"code":', b'"secret":1,"code":')
+
+    with pytest.raises(AssertionError, match="secret"):
+        contract.check(response, "get", "/api/v1/stores/chiado/")
+
+
+def test_judge_notices_an_instant_without_offset(shop):
+    shop.arrive()
+    response = staff_api(shop.clerk).get("stores/chiado/line/")
+    response.content = response.content.replace(b"+00:00", b"")
+
+    with pytest.raises(AssertionError, match="date-time"):
+        contract.check(response, "get", "/api/v1/stores/chiado/line/")
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_line_of_a_counter_with_somebody_is_the_one_described(shop, kept):
+    shop.open()
+    shop.arrive()
+    clerk = staff_api(shop.clerk)
+    CounterFactory(store=shop.store)
+    if kept:
+        clerk.post(f"counters/{shop.counter.pk}/call-next/")
+
+    contract.check(clerk.get("stores/chiado/line/"), "get", "/api/v1/stores/chiado/line/")
