@@ -77,7 +77,7 @@ class LanguageMiddleware:
         asked = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         code = asked if asked in self.codes else translation.get_language_from_request(request)
         with translation.override(code):
-            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]  # Django's own LocaleMiddleware sets the same
+            request.LANGUAGE_CODE = code  # as Django's own LocaleMiddleware does
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", code)
         response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "Accept-Language", "Cookie"]))

@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def lookup_hash(kind: str, value: str) -> bytes:
@@ -39,9 +40,9 @@ class SealedField(models.BinaryField):
     def from_db_value(self, value: bytes | None, _expression: object, _connection: object) -> str | None:
         return None if value is None else unseal(bytes(value))
 
-    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:  # noqa: FBT001, FBT002 -- Django's signature
+    def get_db_prep_value(self, value: object, connection: BaseDatabaseWrapper, prepared: bool = False) -> object:  # noqa: FBT001, FBT002 -- Django's signature
         sealed = seal(value) if isinstance(value, str) else value
-        return super().get_db_prep_value(sealed, connection, prepared)  # type: ignore[no-untyped-call]  # stubs lack it
+        return super().get_db_prep_value(sealed, connection, prepared)
 
     def to_python(self, value: object) -> object:
         return value

@@ -127,7 +127,8 @@ def display_store(principal: Principal, code: str, purpose: str) -> Store:
 
 def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
     """The counter of a desk page in `store`, for those who may serve there."""
-    if not counter_id.isdigit() or not store.counters.filter(pk=int(counter_id[:18])).exists():
+    known = counter_id.isascii() and counter_id.isdecimal() and store.counters.filter(pk=int(counter_id[:18])).exists()
+    if not known:
         raise NotFound
     if not access.can_serve(principal, store.pk):
         raise NotAllowed
@@ -136,7 +137,7 @@ def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
 
 def device_store(device: Principal) -> Store:
     """The store that a paired device stands in."""
-    store = Store.objects.filter(pk=device.device_store_id, is_active=True).select_related("region", "policy").first()
+    store = Store.objects.filter(devices=device.device_id or 0, is_active=True).select_related("region", "policy").first()
     if store is None:
         raise NotFound
     return store

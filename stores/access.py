@@ -95,7 +95,7 @@ _BY_DEVICE = """
 _TABLET = "SELECT 1 FROM stores_device WHERE id = %s AND purpose = 'tablet' AND revoked_at IS NULL"
 
 
-def _row(sql: str, value: object) -> tuple[Any, ...] | None:
+def _row(sql: str, value: int | bytes) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [value])
         row: tuple[Any, ...] | None = cursor.fetchone()
@@ -216,7 +216,7 @@ def stores_visible_to(principal: Principal) -> QuerySet[Store]:
         return Store.objects.filter(region_id__in=principal.region_ids)
     if principal.has(GREETER, CLERK, MANAGER):
         return Store.objects.filter(pk__in=principal.store_ids)
-    return Store.objects.filter(pk=principal.device_store_id)
+    return Store.objects.filter(devices=principal.device_id) if principal.device_id else Store.objects.none()
 
 
 def regions_visible_to(principal: Principal) -> QuerySet[Region]:

@@ -11,7 +11,7 @@ from queueing.actors import Actor
 from queueing.commands.moving import lock_store
 from queueing.models import Ticket
 from queueing.states import AT_COUNTER
-from stores.models import Counter, Reason, Staff
+from stores.models import Counter, Reason
 
 
 class CounterTaken(Conflict):
@@ -62,7 +62,7 @@ def open_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime)
     elsewhere = Counter.objects.filter(clerk_id=actor.staff_id).exclude(pk=counter_id).first()
     if elsewhere is not None:
         raise AlreadyAtCounter(counter=elsewhere.pk, number=elsewhere.number)
-    counter.clerk = Staff.objects.get(pk=actor.staff_id)
+    counter.clerk_id = actor.staff_id
     counter.opened_at = counter.idle_since = now
     counter.paused_at, counter.pause_reason = None, ""
     counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])

@@ -1,6 +1,7 @@
 """What a clerk does with the ticket at the counter: say again, serve, miss, take back, hand on, finish, reopen."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
@@ -50,6 +51,8 @@ def _own(ticket_id: int, store_id: int, actor: Actor, *states: TicketState) -> t
 
 
 def _free_counter(counter_id: int | None, now: datetime) -> None:
+    if counter_id is None:
+        return
     Counter.objects.filter(pk=counter_id, clerk__isnull=False).update(idle_since=now)
 
 
@@ -72,8 +75,8 @@ def serve(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Tick
 def _begin_session(ticket: Ticket, now: datetime) -> None:
     Session.objects.create(
         ticket=ticket,
-        counter_id=ticket.counter_id,
-        clerk_id=ticket.clerk_id,
+        counter_id=cast("int", ticket.counter_id),  # a called ticket has both (constraint)
+        clerk_id=cast("int", ticket.clerk_id),
         service_id=ticket.service_id,
         started_at=now,
     )
@@ -148,7 +151,7 @@ def finish(
         facts={"outcome": outcome.value},
         outcome=outcome.value,
         outcome_reason=reason,
-        **({"note": note} if note else {}),
+        note=note or ticket.note,
     )
     _end_session(ticket, now, Session.Ended.FINISHED, outcome.value)
     _free_counter(ticket.counter_id, now)
@@ -169,14 +172,13 @@ def reopen(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Tic
     require_state(ticket, [TicketState.DONE])
     if ticket.clerk_id != actor.staff_id or now - ticket.state_since > REOPEN_WITHIN:
         raise TooLate
-    busy = Ticket.objects.filter(counter_id=ticket.counter_id, state__in=AT_COUNTER).exists()
-    if busy:
+    if Ticket.objects.filter(counter=ticket.counter, state__in=AT_COUNTER).exists():
         raise CounterTaken
     ticket = move(
         ticket, TicketState.SERVING, lock=lock, actor=actor, now=now, reason="reopened", outcome="", outcome_reason=""
     )
     _begin_session(ticket, now)
-    Counter.objects.filter(pk=ticket.counter_id).update(idle_since=None)
+    Counter.objects.filter(tickets=ticket).update(idle_since=None)
     return ticket
 
 
@@ -219,7 +221,7 @@ def transfer(
         passes=0,
         calls=0,
         first_missed_at=None,
-        **({"note": note} if note else {}),
+        note=note or ticket.note,
     )
     _end_session(ticket, now, Session.Ended.TRANSFERRED)
     _free_counter(old_counter, now)

@@ -57,12 +57,12 @@ def close_day(*, store_id: int, today: date, now: datetime) -> int:
         ticket = locked_ticket(ticket_id, lock)
         if ticket.state not in PRESENT:
             continue
-        was, counter_id = ticket.state, ticket.counter_id
+        was = ticket.state
         move(ticket, TicketState.LEFT, lock=lock, actor=CLOCK, now=now, reason="day_closed")
         if was == TicketState.SERVING:
             Session.objects.filter(ticket_id=ticket_id, ended_at=None).update(ended_at=now, ended=Session.Ended.LEFT)
         if was in AT_COUNTER:
-            Counter.objects.filter(pk=counter_id).update(idle_since=now)
+            Counter.objects.filter(tickets=ticket).update(idle_since=now)
         closed += 1
     return closed
 

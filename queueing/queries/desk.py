@@ -15,7 +15,7 @@ from queueing.models import Ticket, TicketMove
 from queueing.queries.choices import choices
 from queueing.queries.kept import promise_kept
 from queueing.queries.line import LONG, CounterCard, LineRow, LineSnapshot
-from queueing.queries.offers import LinePlace, Server, line_policy, served_services, tiers_by_id
+from queueing.queries.offers import LinePlace, Server, served_services, tiers_by_id
 from queueing.queries.promises import Promise
 from queueing.queries.tickets import promised
 from queueing.queries.why import clerk_sentence
@@ -189,7 +189,7 @@ def _current(line: LineSnapshot, counter_id: int, *, now: datetime) -> Current |
         calls=ticket.calls,
         promise=promised(ticket),
         kept=promise_kept(ticket.promise_p10, ticket.promise_p90, (called_at - since).total_seconds()),
-        why=_why(ticket, line, now=now),
+        why=_why(ticket, now=now),
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(now - ticket.state_since).total_seconds() / 60,
@@ -200,7 +200,7 @@ def _waits_since(ticket: Ticket) -> datetime:
     return ticket.checked_in_at if ticket.booked_for and ticket.checked_in_at else ticket.arrived_at
 
 
-def _why(ticket: Ticket, line: LineSnapshot, *, now: datetime) -> str:
+def _why(ticket: Ticket, *, now: datetime) -> str:
     """The rule and number stored with the last call, as a sentence of that moment; recalls have none of their own."""
     calls = TicketMove.objects.filter(ticket_id=ticket.pk, to_state=TicketState.CALLED).exclude(rule="")
     call = calls.order_by("-id").first()
@@ -225,8 +225,7 @@ def _why(ticket: Ticket, line: LineSnapshot, *, now: datetime) -> str:
         for_counter_id=None,
         for_staff_id=None,
     )
-    policy = line_policy(line.store.policy_id, cycle=line.store.cycle)
-    return clerk_sentence(place, Ranked(ticket.pk, call.score or 0.0, call.rule), policy=policy, now=call.at)
+    return clerk_sentence(place, Ranked(ticket.pk, call.score or 0.0, call.rule), now=call.at)
 
 
 def _finished(counter_id: int, staff_id: int, *, now: datetime) -> Finished | None:

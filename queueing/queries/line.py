@@ -1,13 +1,13 @@
 """The line of a store as pages and the API show it: one snapshot with a revision, a fixed number of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q
 
-from queueing.discipline import Policy, Ranked
+from queueing.discipline import Ranked
 from queueing.models import Ticket
 from queueing.queries.offers import LinePlace, Server, line_places, line_policy, may_serve, ranked
 from queueing.queries.why import clerk_sentence
@@ -120,20 +120,18 @@ def snapshot(*, store: Store, now: datetime) -> LineSnapshot:
         store=store,
         revision=revision,
         as_of=now,
-        rows=_rows(places, order, policy, now=now),
+        rows=_rows(places, order, now=now),
         aside=_aside(store, now=now),
         counters=counter_cards(store, now=now),
         places=tuple(places),
     )
 
 
-def _rows(
-    places: Sequence[LinePlace], order: Sequence[Ranked], policy: Policy, *, now: datetime
-) -> tuple[LineRow, ...]:
+def _rows(places: Sequence[LinePlace], order: Sequence[Ranked], *, now: datetime) -> tuple[LineRow, ...]:
     services = {row.pk: row.names for row in Service.objects.filter(pk__in={place.service_id for place in places})}
     tiers = {tier.code: tier for tier in Tier.objects.all()}
-    by_id = {place.id: place for place in places}
-    return tuple(_row(by_id[rank.id], rank, services, tiers, policy, now, first=n == 0) for n, rank in enumerate(order))
+    by_id: dict[Hashable, LinePlace] = {place.id: place for place in places}
+    return tuple(_row(by_id[rank.id], rank, services, tiers, now, first=n == 0) for n, rank in enumerate(order))
 
 
 def _row(
@@ -141,7 +139,6 @@ def _row(
     rank: Ranked,
     services: Mapping[int, Mapping[str, str]],
     tiers: Mapping[str, Tier],
-    policy: Policy,
     now: datetime,
     *,
     first: bool,
@@ -161,7 +158,7 @@ def _row(
         waited_seconds=(now - place.waits_since).total_seconds(),
         rule=rank.rule,
         score=rank.score,
-        why=clerk_sentence(place, rank, policy=policy, now=now),
+        why=clerk_sentence(place, rank, now=now),
         over_limit=rank.rule == "overdue",
         next=first,
     )

@@ -1,7 +1,7 @@
 """The waiting line as the discipline reads it, and which of it a clerk may be offered."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -69,7 +69,7 @@ def places_from(rows: Iterable[Sequence[Any]]) -> list[LinePlace]:
         tier = tiers.get(row[_OWN])
         if tier is None:
             tier = tiers[row[_OWN]] = Tier(*row[_OWN + 1 :])
-        found.append(LinePlace(*row[:_OWN], tier))
+        found.append(LinePlace._make((*row[:_OWN], tier)))
     return found
 
 
@@ -125,7 +125,7 @@ def offered(line: Iterable[LinePlace], server: Server, *, now: datetime) -> list
 def ranked(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[Ranked]:
     """The order of the line, with those who let others pass put back."""
     order = call_order([ticket.waiting() for ticket in line], policy=policy, now=now)
-    passes = {ticket.id: ticket.passes for ticket in line if ticket.passes}
+    passes: dict[Hashable, int] = {ticket.id: ticket.passes for ticket in line if ticket.passes}
     return pass_back(order, passes) if passes else order
 
 
@@ -133,6 +133,6 @@ def ahead_of(
     ticket_id: int, line: Sequence[LinePlace], *, policy: Policy, now: datetime, sharing: frozenset[str] | None
 ) -> int:
     """How many come before the ticket for whom the same desks are free: those of the services `sharing` (None = all)."""
-    services = {place.id: place.service for place in line}
+    services: dict[Hashable, str] = {place.id: place.service for place in line}
     before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line, policy=policy, now=now))
     return sum(sharing is None or services[rank.id] in sharing for rank in before)

@@ -171,7 +171,8 @@ def line_promises(store: Store, *, now: datetime) -> dict[int, Promise | None]:
             [p.waiting() for p in state.line], state.desks, times=state.times, policy=state.policy, now=now
         )
         past, busy = outcomes(store.pk, now=now), state.desks_busy
-        return {pk: Promise.of(calibrated(e, desks_busy=busy, past=past), busy) for pk, e in found.items()}
+        promises = {pk: Promise.of(calibrated(one, desks_busy=busy, past=past), busy) for pk, one in found.items()}
+        return {place.id: promises[place.id] for place in state.line}
 
     return cache.remembered(("line", store.pk), read, now=now, keep=FRESH)
 

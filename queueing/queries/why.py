@@ -1,16 +1,17 @@
 """Why somebody is where they are: the discipline's rule and number as a sentence (staff) and plainly (customer)."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from queueing.discipline import Policy, Ranked
+from queueing.discipline import Ranked
 from queueing.queries.offers import LinePlace
 
 
-def clerk_sentence(place: LinePlace, rank: Ranked, *, policy: Policy, now: datetime) -> str:
+def clerk_sentence(place: LinePlace, rank: Ranked, *, now: datetime) -> str:
     """The rule first, then its numbers; the badge beside it says "by law", the booked time or the limit."""
     waited = int((now - place.waits_since).total_seconds() // 60)
     limit = place.tier.max_wait or 0
@@ -43,10 +44,10 @@ def _score_sentence(place: LinePlace, rank: Ranked, waited: int) -> str:
 
 def customer_sentence(ticket_id: int, order: Sequence[Ranked], places: Sequence[LinePlace]) -> str:
     """Who goes first, counted and without naming anybody's class; "" for whoever is next."""
-    ahead = [rank for rank in order[: next((n for n, rank in enumerate(order) if rank.id == ticket_id), 0)]]
+    ahead = list(itertools.takewhile(lambda rank: rank.id != ticket_id, order))
     if not ahead:
         return ""
-    arrived = {place.id: place.waits_since for place in places}
+    arrived: dict[Hashable, datetime] = {place.id: place.waits_since for place in places}
     booked = sum(rank.rule == "booking" for rank in ahead)
     earlier = sum(rank.rule != "booking" and arrived[rank.id] <= arrived[ticket_id] for rank in ahead)
     first = len(ahead) - booked - earlier

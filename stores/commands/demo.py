@@ -89,7 +89,7 @@ def _stores() -> list[Store]:
         code: Partner.objects.update_or_create(code=code, defaults={"name": n})[0] for code, n in places.PARTNERS
     }
     policies = {
-        code: LinePolicy.objects.update_or_create(code=code, defaults={"name": name, **facts})[0]
+        code: LinePolicy.objects.update_or_create(code=code, defaults={"name": name} | facts)[0]
         for code, name, facts in places.POLICIES
     }
     services = list(Service.objects.filter(code__in=[row.code for row in catalogue.SERVICES]))

@@ -1,6 +1,6 @@
 """Regions, stores and people of the demo chain. Stores that never close keep the demo moving at every hour."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ALWAYS = "24/7"
 
@@ -23,7 +23,7 @@ class StoreRow(NamedTuple):
 
 REGIONS = [("portugal", "Portugal"), ("cesko", "Česko"), ("rossiya", "Россия")]
 PARTNERS = [("ponte", "Ponte Telecom, Lda."), ("most", "Most Mobil s.r.o.")]
-POLICIES = [
+POLICIES: list[tuple[str, str, dict[str, Any]]] = [
     ("standard", "Priority grows with waiting", {}),
     ("ratio", "Two standard, one gold", {"kind": "ratio", "weights": "standard:2, gold:1"}),
     ("strict", "Strict rank", {"kind": "strict"}),
