@@ -46,6 +46,8 @@ def environment(argv: list[str]) -> None:
     except SetupProblem as problem:
         tell_problem(str(problem))
         raise SystemExit(1) from None
+    if purpose == "drive" and os.environ.get("LADO_HTTPS") == "1":
+        os.environ.setdefault("SSL_CERT_FILE", str(var_folder() / "tls" / "ca.crt"))  # it asks our own server only
     if purpose in DEMO_COMMANDS:
         os.environ["LADO_DEMO"] = "1" if demo else "0"
 

@@ -48,7 +48,13 @@ class Address:
 
     def url(self, path: str = "/") -> str:
         """The address to type."""
-        host = self.hosts()[0]
+        return self._url(self.hosts()[0], path)
+
+    def own_url(self, path: str = "") -> str:
+        """The address for programs on this machine."""
+        return self._url({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.bind, self.bind), path)  # noqa: S104 -- asked
+
+    def _url(self, host: str, path: str) -> str:
         return f"{self.scheme}://{f'[{host}]' if ':' in host else host}:{self.port}{path}"
 
 

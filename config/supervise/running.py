@@ -21,7 +21,7 @@ from config.tls import utc_now
 
 TOLD = (
     "DATABASE_URL", "REDIS_URL", "LADO_ADDRESS", "LADO_BIND", "LADO_PORT", "LADO_TLS", "LADO_HTTPS", "LADO_HOSTS",
-    "LADO_DEMO", "LADO_DEMO_PASSWORD", "LADO_PREFIX",
+    "LADO_OWN_URL", "LADO_DEMO", "LADO_DEMO_PASSWORD", "LADO_PREFIX",
 )  # fmt: skip
 
 

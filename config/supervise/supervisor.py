@@ -21,6 +21,7 @@ from config.tls import Certificates, certificates, utc_now
 
 READY_WITHIN = 90.0  # seconds; a small machine's first start is the slowest
 FALLS_AT_START = 3
+PEOPLE_TRIES = 3  # an imported chain may have no store that the demo's people can work in
 LOOK_EVERY = 0.5
 CERTIFICATES_EVERY = 3600.0
 
@@ -50,14 +51,14 @@ class Supervisor:
             self._look()
             self._give_up_on_a_broken_start(late=time.monotonic() > deadline)
             self.stop.wait(0.1)
-        self._start("worker", "beat")
+        self._start("worker", "beat", "people")
         return True
 
     def _start(self, *names: str) -> None:
         for child in self.programs:
             if child.name in names:
                 child.start()
-                self.watched.append(Watched(child, progress))
+                self.watched.append(Watched(child, progress, tries=PEOPLE_TRIES if child.name == "people" else None))
 
     def _give_up_on_a_broken_start(self, *, late: bool) -> None:
         web = next(each for each in self.watched if each.child.name == "web")
@@ -100,21 +101,19 @@ class Supervisor:
             next(child for child in self.programs if child.name == "web").ask_to_stop()
 
     def end(self) -> None:
-        """Stop the programs: who serves people first, then who works for them."""
-        stop_all([child for child in self.programs if child.name != "worker"], self.stop)
-        stop_all([child for child in self.programs if child.name == "worker"], self.stop)
+        """Stop the programs: those who ask first, then those who serve them, then those who work for these."""
+        for names in ({"people"}, {"web", "beat"}, {"worker"}):
+            stop_all([child for child in self.programs if child.name in names], self.stop)
         self.logs.tend()
 
 
 def ready(address: Address) -> bool:
     """Whether GET /health/ready/ answers 200."""
-    host = "127.0.0.1" if address.bind in {"0.0.0.0", "localhost"} else address.bind  # noqa: S104 -- asked, not bound
-    host = "[::1]" if host == "::" else f"[{host}]" if ":" in host else host
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # our own child on our own machine
     try:
-        url = f"{address.scheme}://{host}:{address.port}/health/ready/"
+        url = address.own_url("/health/ready/")
         with urllib.request.urlopen(url, timeout=2, context=context) as answer:  # noqa: S310 -- http or https
             return bool(answer.status == HTTPStatus.OK)
     except (urllib.error.URLError, OSError):
@@ -131,6 +130,7 @@ def environment_of(address: Address, given: Mapping[str, str], trust: Certificat
     found = dict(given)
     found.setdefault("LADO_HOSTS", ",".join(f"[{host}]" if ":" in host else host for host in address.hosts()))
     found.setdefault("LADO_DATABASE_POOL", "12")
+    found.setdefault("LADO_OWN_URL", address.own_url())
     found.update({"LADO_BIND": address.bind, "LADO_PORT": str(address.port), "LADO_ADDRESS": address.url()})
     found["PYTHONUNBUFFERED"] = "1"
     if trust is not None:

@@ -18,21 +18,27 @@ PATIENCE = 10.0  # seconds a child may take to stop
 
 @dataclass
 class Watched:
-    """A child and how often it fell lately."""
+    """A child and how often it fell lately; with `tries` one that Lado can do without."""
 
     child: Child
     say: Say
     falls: int = 0
+    tries: int | None = None
     again_at: float | None = None
 
     def look(self, now: float) -> None:
         """Note that it fell, or start it again when its pause is over."""
-        if self.child.running:
+        if self.child.running or self.given_up:
             return
         if self.again_at is None:
             self._note_fall(now)
         elif now >= self.again_at:
             self._start_again(now)
+
+    @property
+    def given_up(self) -> bool:
+        """It fell too often for something that is not needed."""
+        return self.tries is not None and self.falls > self.tries
 
     def _start_again(self, now: float) -> None:
         try:
@@ -51,7 +57,8 @@ class Watched:
         self.falls += 1
         pause = min(LONGEST_PAUSE, 2.0 ** (self.falls - 1))
         self.again_at = now + pause
-        self.say(f"{self.child.name} {what}; it is started again in {pause:.0f} s (see {self.child.log})")
+        then = "it is left at that" if self.given_up else f"it is started again in {pause:.0f} s"
+        self.say(f"{self.child.name} {what}; {then} (see {self.child.log})")
         if shutil.disk_usage(self.child.log.parent).free < ALMOST_FULL:
             self.say(str(disk_full(self.child.log.parent)))
 

@@ -6,7 +6,7 @@ import sys
 
 import uvicorn
 
-GRACE = 5  # seconds for requests under way; pages come back by themselves
+GRACE = 3  # seconds for requests under way; pages come back by themselves
 LARGEST_MESSAGE = 64 * 1024  # bytes from a browser's socket; ours are a few words
 
 

@@ -63,6 +63,17 @@ def test_look_forgives_falls_after_a_steady_time(tmp_path, said):
     assert watched.falls == 1
 
 
+def test_look_leaves_alone_what_is_not_needed_and_keeps_falling(tmp_path, said):
+    watched = fallen(tmp_path, said)
+    watched.tries = 1
+    for _look in range(4):
+        watched.child.process.wait()
+        now = time.monotonic()
+        watched.look(now)
+        watched.look(now + 30)
+    assert [line.split("; ")[1].split(" (")[0] for line in said] == ["it is started again in 1 s", "it is left at that"]
+
+
 def test_ending_names_the_signal():
     assert ending(-9) == "was ended by SIGKILL"
     assert ending(0) == "ended with code 0"
