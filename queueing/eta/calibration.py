@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from queueing.eta.estimates import Estimate
+from queueing.eta.quantiles import nearest_rank
 
 ENOUGH = 30  # outcomes of a like situation, below which all of them count
 FEWEST = 10  # outcomes at all: with fewer a tenth of them is none
@@ -29,7 +30,7 @@ def calibrated(estimate: Estimate, *, desks_busy: int, past: Sequence[Outcome]) 
         return estimate
     ratios = sorted((one.waited + EASE) / (one.estimate.p50 + EASE) for one in chosen)
     p10, p50, p90 = (
-        max(0.0, ratios[-(-len(ratios) * percent // 100) - 1] * (estimate.p50 + EASE) - EASE)
+        max(0.0, ratios[nearest_rank(percent, of=len(ratios))] * (estimate.p50 + EASE) - EASE)
         for percent in (10, 50, 90)
     )
     return replace(estimate, p10=p10, p50=p50, p90=p90)

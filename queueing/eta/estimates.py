@@ -13,6 +13,7 @@ from queueing.eta.crew import SECOND
 from queueing.eta.desks import Desk, serving
 from queueing.eta.line import Guest
 from queueing.eta.plays import Plays
+from queueing.eta.quantiles import nearest_rank
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _ahead(order: Sequence[Guest]) -> list[int]:
 def _read(waits: Floats, ahead: Sequence[int]) -> list[Estimate]:
     """Nearest-rank quantiles of each row."""
     draws = waits.shape[1]
-    low, middle, high = (-(-draws * percent // 100) - 1 for percent in (10, 50, 90))
+    low, middle, high = (nearest_rank(percent, of=draws) for percent in (10, 50, 90))
     ranked = np.sort(waits, axis=1)
     serveable = 2 * np.count_nonzero(np.isfinite(waits), axis=1) >= draws
     columns = ranked[:, middle], ranked[:, low], ranked[:, high]

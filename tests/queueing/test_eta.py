@@ -3,14 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from math import inf
 
+import numpy as np
 import pytest
 
-from queueing.discipline import Policy, Tier, Waiting
+from queueing.discipline import Policy, Ranking, Tier, Waiting, instant
 from queueing.eta import Desk, Estimate, ServiceTimes, estimate
+from queueing.eta.line import Guest, Line
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PLAIN = Tier("plain")
 GOLD = Tier("gold", rate=3.0)
+BY_LAW = Tier("by-law", statutory=True)
 FIFO = Policy("fifo")
 TEN = dict.fromkeys("abc", ServiceTimes(600.0, [600.0]))
 
@@ -128,6 +131,27 @@ def test_the_ratio_cycle_is_played_on_from_where_it_stands():
     policy = Policy("ratio", {"P": 2, "G": 1}, cycle=1)
     order = medians(line, [desk(1)], policy=policy)
     assert sorted(order, key=order.get) == ["P0", "G3", "P1", "P2", "G4", "X5"]
+
+
+def test_who_is_called_past_its_limit_uses_up_no_turn_of_the_cycle():
+    line = [
+        wait("first", 9, tier=BY_LAW),
+        wait("over", 5, tier=Tier("P", max_wait=6)),
+        wait("P", 2, tier=Tier("P")),
+        wait("G", 1, tier=Tier("G")),
+    ]
+    order = medians(line, [desk(1)], policy=Policy("ratio", {"P": 1, "G": 1}))
+    assert order == {"first": 0, "over": 10, "P": 20, "G": 30}
+
+
+def test_scores_within_a_millionth_are_equal():
+    line = [wait("head", 9, tier=Tier("head", head_start=1 + 1e-8)), wait("first", 10)]
+    assert medians(line, [desk(1)], policy=Policy()) == {"first": 0, "head": 10}
+
+
+def test_first_arrival_decides_between_tiers_that_press_alike():
+    line = [wait("a1", 20, tier=Tier("a")), wait("b", 10, tier=Tier("b")), wait("a2", 5, tier=Tier("a"))]
+    assert medians(line, [desk(1)], policy=Policy("strict")) == {"a1": 0, "b": 10, "a2": 20}
 
 
 def test_a_desk_serves_exactly_its_services():
@@ -254,13 +278,17 @@ def test_a_booking_to_come_whose_arrival_is_not_known_comes_at_its_time():
     assert medians(line, [desk(1)], due=[due("x", -60, booked=-30)]) == {"a": 0, "b": 10}
 
 
+@pytest.mark.parametrize("seen", [None, within(-60)])
+def test_a_booking_to_come_is_not_here_before_its_time(seen):
+    desks = [desk(1, "a"), desk(2, "ab", busy_since=-4, serving="a")]
+    unknown = Waiting("x", PLAIN, within(-60), "a", within(60), checked_in_at=seen)
+    assert medians([wait("b", service="b")], desks, due=[unknown, due("y", 5, tier=BY_LAW)]) == {"b": 6}
+
+
 def test_a_booking_that_comes_late_does_not_hold_up_the_bookings_behind_it():
     line = [wait("a", 9), wait("b", 8)]
     coming = [due("late", 15, booked=9), due("next", 10, booked=10)]
     assert medians(line, [desk(1)], due=coming) == {"a": 0, "b": 30}
-
-
-BY_LAW = Tier("by-law", statutory=True)
 
 
 @pytest.mark.parametrize(("idle", "expected"), [("a", 6), ("z", 16)])
@@ -301,10 +329,12 @@ def test_an_estimate_is_the_wait_given_that_this_customer_stays():
 
 
 def test_who_has_left_uses_up_no_turn_of_the_cycle():
-    line = [wait("P0", 9, tier=Tier("P")), wait("P1", 8, tier=Tier("P")), wait("G", 1, tier=Tier("G"))]
-    policy = Policy("ratio", {"P": 1, "G": 1})
-    answers = estimate(line, [desk(1)], times=TEN, policy=policy, now=NOW, leave_rate=1.0)
-    assert answers["P1"].p90 == 600
+    ranking, at = Ranking(Policy("ratio", {"P": 1, "G": 1})), instant(NOW)
+    guests = [Guest(ranking.claim(wait("P", tier=Tier("P"))), "a", 1, 0.0)]
+    line = Line(guests, ranking=ranking, desks=1, plays=2, at=at)
+    desks, when, position = np.zeros(2, int), np.zeros(2), np.zeros(2, int)
+    pick = line.first(desks, when, position)
+    assert line.turned(pick, when, np.asarray([True, False]), position).tolist() == [1, 0]
 
 
 # -- what is read off -------------------------------------------------------------------------------------------------------
