@@ -21,22 +21,30 @@ def _words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in _env(name, default).split(",") if word.strip()]
 
 
-def _database(url: str) -> dict[str, object]:
-    """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/folder`."""
+def _database(url: str, *, pool: int) -> dict[str, object]:
+    """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/folder`.
+
+    A connection that broke is noticed by the request that fails on it (503, which clients repeat with their key):
+    asking before each request would cost every call a round trip.
+    """
     parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
+    given = dict(parse_qsl(parts.query))
+    host, port = given.pop("host", parts.hostname or ""), given.pop("port", str(parts.port or ""))
+    pooled = {"pool": {"min_size": 2, "max_size": pool, "timeout": 10}} if pool else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": options.pop("port", str(parts.port or "")),
-        "OPTIONS": options,
+        "HOST": host,
+        "PORT": port,
+        "CONN_HEALTH_CHECKS": False,
+        "CONN_MAX_AGE": 0 if pool else 600,
+        "OPTIONS": {"prepare_threshold": 2, **given, **pooled},
     }
 
 
-# --- what the environment says -------------------------------------------------------------------------------------
+# --- what the environment says --------------------------------------------------------------------------------------
 DEMO = _flag("LADO_DEMO")  # demo chain, demo logins, one-click pairing: never in production
 SECRET_KEY = _env("LADO_SECRET_KEY") or "not-a-secret: only commands that serve nobody run without LADO_SECRET_KEY"
 DATA_KEYS = _words("LADO_DATA_KEY")  # Fernet keys for personal data, the newest first (rotation)
@@ -65,7 +73,7 @@ BEHIND_PROXY = _flag("LADO_BEHIND_PROXY")  # one proxy in front of us says who a
 
 DEBUG = False
 
-# --- applications ----------------------------------------------------------------------------------------------------
+# --- applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "config.admin.LadoAdminConfig",
     "django.contrib.auth",
@@ -134,18 +142,8 @@ TEMPLATES = [
     }
 ]
 
-# --- database and broker -----------------------------------------------------------------------------------------------
-_default = _database(DATABASE_URL)
-# A connection that broke is noticed by the request that fails on it (503, repeated by the client with its key): asking
-# before each request would cost every call a round trip.
-_default["CONN_HEALTH_CHECKS"] = False
-_default["OPTIONS"] = {"prepare_threshold": 2, **_default["OPTIONS"]}  # type: ignore[dict-item]  # the options are a dict
-if DATABASE_POOL:
-    _default["OPTIONS"] = {**_default["OPTIONS"], "pool": {"min_size": 2, "max_size": DATABASE_POOL, "timeout": 10}}  # type: ignore[dict-item]  # the options are a dict
-    _default["CONN_MAX_AGE"] = 0
-else:
-    _default["CONN_MAX_AGE"] = 600
-DATABASES = {"default": _default}
+# --- database and broker --------------------------------------------------------------------------------------------
+DATABASES = {"default": _database(DATABASE_URL, pool=DATABASE_POOL)}
 BROKER_TIMEOUT = 2.0  # seconds to reach the broker before a page goes on without it
 CELERY_BROKER_URL = (
     REDIS_URL if not REDIS_URL.startswith("unix://") else "redis+socket://" + REDIS_URL.removeprefix("unix://")
@@ -167,7 +165,7 @@ CACHES = {  # tries to sign in are counted here, by all processes together
     }
 }
 
-# --- people and sessions ----------------------------------------------------------------------------------------------
+# --- people and sessions --------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -203,31 +201,31 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # only ever true for http://localhost, as browsers insist anyway
 MFA_TOTP_ISSUER = "Lado"
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # at opening time a whole store signs in from one address
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_PROVIDERS = (
-    {
-        "openid_connect": {
-            "provider_class": "config.sso.SsoProvider",
-            "OAUTH_PKCE_ENABLED": True,
-            "VERIFIED_EMAIL": OIDC_TRUST_MAIL,
-            "APPS": [
-                {
-                    "provider_id": "sso",
-                    "name": OIDC_NAME,
-                    "client_id": OIDC_CLIENT_ID,
-                    "secret": OIDC_CLIENT_SECRET,
-                    "settings": {"server_url": OIDC_ISSUER},
-                }
-            ],
-        }
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "config.sso.SsoProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "VERIFIED_EMAIL": OIDC_TRUST_MAIL,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
     }
-    if OIDC_ISSUER
-    else {}
-)
+}
 
-# --- languages, time ---------------------------------------------------------------------------------------------------
+# --- languages, time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pt", "Português"), ("cs", "Čeština"), ("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -235,7 +233,7 @@ LANGUAGE_COOKIE_NAME = "lado_language"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- pages, files, safety ----------------------------------------------------------------------------------------------
+# --- pages, files, safety -------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"

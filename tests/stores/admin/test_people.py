@@ -1,6 +1,7 @@
 """People as administrators enter them: sign-in and role stay in step, and rights end at once."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password
 from django.urls import reverse
 from django.utils import timezone
@@ -163,6 +164,20 @@ def test_save_is_written_down_by_names_of_fields_only(console, clerk):
     data = AuditEntry.objects.get(action="user.change", target=f"user:{clerk.user_id}").data
     assert data["fields"] == {"email": None}
     assert data["parts"] == [{"part": f"staff:{clerk.pk}", "fields": {"last_name": None}}]
+
+
+def test_second_factors_of_somebody_who_lost_them_are_removed(console, admin_staff, clerk):
+    Authenticator.objects.create(user=clerk.user, type="totp", data={"secret": "x"})
+    kept = Authenticator.objects.create(user=admin_staff.user, type="totp", data={"secret": "y"})
+
+    console.post(
+        reverse("admin:core_user_changelist"),
+        {"action": "remove_second_factors", "_selected_action": [clerk.user_id], "index": 0},
+    )
+
+    assert list(Authenticator.objects.all()) == [kept]
+    entry = AuditEntry.objects.get(action="staff.second_factors_removed")
+    assert (entry.actor, entry.target) == (f"staff:{admin_staff.pk}", f"staff:{clerk.pk}")
 
 
 def test_nobody_is_deleted(console, clerk):
