@@ -12,7 +12,7 @@ from config.embedded.place import CHECKOUT, make_folder
 from config.embedded.process import Child
 
 WORKER_THREADS = 4
-LIVELY_STORES = 5  # enough to see the wall move, little enough for a laptop
+LIFE = ("--stores", "5", "--speed", "4")  # enough to see every screen move, little enough for a laptop
 
 
 def programs(var: Path, environment: Mapping[str, str], *, listener: int) -> list[Child]:
@@ -27,7 +27,7 @@ def programs(var: Path, environment: Mapping[str, str], *, listener: int) -> lis
         "beat": [*celery, *beat],
     }
     if environment.get("LADO_DEMO") == "1" and environment.get("LADO_DEMO_PEOPLE", "1") != "0":
-        commands["people"] = [sys.executable, "manage.py", "drive", "--stores", str(LIVELY_STORES)]
+        commands["people"] = [sys.executable, "manage.py", "drive", *LIFE]
     return [
         Child(
             name=name,

@@ -27,9 +27,9 @@ def prepare(var: Path, address: Address, *, demo: bool, say: Say, now: datetime)
             say("Loading the demo chain")
             call_command("demo", stdout=io.StringIO())
         if not address.loopback:
-            _refuse_known_passwords()
+            refuse_known_passwords()
     except (DatabaseError, CommandError) as fault:
-        raise _explained(var, fault, now) from fault
+        raise explained(var, fault, now) from fault
     finally:
         for each in connections.all(initialized_only=True):
             each.close()
@@ -43,7 +43,7 @@ def _migrate(say: Say) -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def _refuse_known_passwords() -> None:
+def refuse_known_passwords() -> None:
     """A demo loaded earlier, with the password everybody knows, must not become reachable."""
     for user in get_user_model().objects.filter(username__in=DEMO_LOGINS, is_active=True).order_by("id"):
         if user.check_password(DEFAULT_DEMO_PASSWORD):
@@ -53,7 +53,8 @@ def _refuse_known_passwords() -> None:
             )
 
 
-def _explained(var: Path, fault: Exception, now: datetime) -> SetupProblem:
+def explained(var: Path, fault: Exception, now: datetime) -> SetupProblem:
+    """One sentence for what went wrong with the database; the whole story goes to a log."""
     if isinstance(fault.__cause__, psycopg.errors.DiskFull):
         return disk_full(var)
     log = var / "log" / "up.log"
