@@ -1,60 +1,33 @@
-"""The order of the line, bullet by bullet as DESIGN 4 has it, and against a plain reference."""
+"""The order of the line, bullet by bullet as DESIGN 4 has it."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from queueing.discipline import (
-    BOOKING,
-    EARLY,
-    ORDINARY,
-    OVERDUE,
-    STATUTORY,
-    UNWEIGHTED,
     Policy,
     Ranked,
-    Ranking,
     Tier,
     Waiting,
     call_order,
     instant,
-    minutes,
     moment,
-    pass_back,
 )
-
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-PLAIN = Tier("plain")
-GOLD = Tier("gold", rate=2.0, head_start=5.0, rank=-1)
-BY_LAW = Tier("by-law", statutory=True)
-KINDS = ("accumulating", "strict", "ratio", "fifo")
-
-
-def ago(minutes_ago):
-    return NOW - timedelta(minutes=minutes_ago)
-
-
-def ticket(name, tier=PLAIN, waited=10.0, booked=None, checked_in=None):
-    """A ticket that arrived `waited` minutes ago, booked for `booked` minutes from now."""
-    return Waiting(
-        id=name,
-        tier=tier,
-        arrived_at=ago(waited),
-        booked_for=None if booked is None else NOW + timedelta(minutes=booked),
-        checked_in_at=None if checked_in is None else ago(checked_in),
-    )
-
-
-def names(line, **policy):
-    return [ranked.id for ranked in call_order(line, policy=Policy(**policy), now=NOW)]
-
-
-def explained(line, **policy):
-    return {ranked.id: (ranked.rule, ranked.score) for ranked in call_order(line, policy=Policy(**policy), now=NOW)}
-
+from tests.queueing.lines import (
+    BY_LAW,
+    GOLD,
+    KINDS,
+    NOW,
+    PLAIN,
+    WEIGHTS,
+    ago,
+    classes,
+    explained,
+    letters_of,
+    names,
+    ticket,
+)
 
 # -- input at the edge ------------------------------------------------------------------------------------------------
 
@@ -250,18 +223,6 @@ def test_fifo_calls_by_arrival_then_id():
     ]
 
 
-def classes(letters, start=100):
-    """Tickets of the tiers named by letters, one a minute."""
-    return [ticket(f"{letter}{n:02}", Tier(letter), waited=start - n) for n, letter in enumerate(letters)]
-
-
-def letters_of(order):
-    return " ".join(name[0] for name in order)
-
-
-WEIGHTS = {"P": 2, "G": 1, "S": 1}
-
-
 @pytest.mark.parametrize(
     ("line", "cycle", "expected"),
     [
@@ -324,218 +285,3 @@ def test_ratio_uses_no_turn_for_rules_one_to_three_and_early():
     ]
     line.append(ticket("over", Tier("P", max_wait=1), waited=5))
     assert names(line, kind="ratio", weights=WEIGHTS) == ["law", "booked", "over", "P01", "P02", "G00", "e"]
-
-
-# -- against a plain reference --------------------------------------------------------------------------------------------
-
-seconds = st.integers(0, 3600).map(lambda count: count * 5)
-tiers = st.builds(
-    Tier,
-    code=st.sampled_from("PGSX"),
-    rate=st.sampled_from([0.0, 0.5, 1.0, 3.0]),
-    head_start=st.sampled_from([0.0, 1.5, 30.0]),
-    rank=st.integers(-1, 2),
-    max_wait=st.sampled_from([None, None, 0, 20, 60.0]),
-    statutory=st.sampled_from([False, False, False, True]),
-)
-policies = st.builds(
-    Policy,
-    kind=st.sampled_from(KINDS),
-    weights=st.dictionaries(st.sampled_from("PGS"), st.integers(0, 3)),
-    lead=st.sampled_from([0, 5, 15.5]),
-    grace=st.sampled_from([0, 10]),
-    cycle=st.integers(-3, 30),
-)
-
-
-@st.composite
-def lines(draw, largest=12):
-    few = draw(st.lists(tiers, min_size=1, max_size=4))
-    line = []
-    for name in draw(st.permutations(range(draw(st.integers(0, largest))))):
-        arrived = NOW - timedelta(seconds=draw(seconds))
-        booked = draw(st.none() | st.integers(-60, 60).map(lambda count: NOW + timedelta(minutes=count)))
-        checked_in = draw(st.none() | seconds.map(lambda count: NOW - timedelta(seconds=count)))
-        line.append(Waiting(name, draw(st.sampled_from(few)), arrived, "", booked, checked_in))
-    return line
-
-
-def reference_group(waiting, policy):
-    """The rules of DESIGN 4 word for word: (group, what is compared, arrival, id), rule, score."""
-    booked = waiting.booked_for
-    arrival = (waiting.checked_in_at or waiting.arrived_at) if booked else waiting.arrived_at
-    waited = (NOW - arrival).total_seconds() / 60
-    tie = (arrival, waiting.id)
-    if waiting.tier.statutory:
-        return (STATUTORY, 0, *tie), "statutory", waited
-    if booked and arrival <= booked + timedelta(minutes=policy.grace):
-        past = (NOW - booked).total_seconds() / 60
-        due = booked - timedelta(minutes=policy.lead) <= NOW
-        return (BOOKING if due else EARLY, -past, *tie), "booking" if due else "early", past
-    if waiting.tier.max_wait is not None and waited > waiting.tier.max_wait:
-        return (OVERDUE, -(waited - waiting.tier.max_wait), *tie), "overdue", waited - waiting.tier.max_wait
-    return reference_kind(waiting.tier, policy, waited, tie)
-
-
-def reference_kind(tier, policy, waited, tie):
-    if policy.kind == "accumulating":
-        score = round(tier.rate * (waited + tier.head_start), 6)
-        return (ORDINARY, -score, *tie), "score", score
-    if policy.kind == "strict":
-        return (ORDINARY, tier.rank, *tie), "strict", tier.rank
-    if policy.kind == "ratio" and any(policy.weights.values()):
-        weighted = policy.weights.get(tier.code, 0) > 0
-        return (ORDINARY if weighted else UNWEIGHTED, 0, *tie), "ratio", -1
-    return (ORDINARY, 0, *tie), "fifo", waited
-
-
-def reference(line, policy):
-    ranked = sorted((*reference_group(waiting, policy), waiting.tier.code) for waiting in line)
-    order = [(key[3], rule, score) for key, rule, score, _ in ranked if key[0] < ORDINARY]
-    ordinary = [(key[3], rule, score, code) for key, rule, score, code in ranked if key[0] == ORDINARY]
-    cycle = [code for code, weight in policy.weights.items() for _ in range(weight)]
-    position = policy.cycle
-    while policy.kind == "ratio" and cycle and ordinary:
-        place = position % len(cycle)
-        turn = next((entry for entry in ordinary if entry[3] == cycle[place]), None)
-        if turn:
-            order.append((turn[0], "ratio", place))
-            ordinary.remove(turn)
-        position += 1
-    order += [entry[:3] for entry in ordinary]
-    return order + [(key[3], rule, score) for key, rule, score, _ in ranked if key[0] > ORDINARY]
-
-
-@given(lines(), policies)
-@settings(max_examples=400)
-def test_call_order_equals_the_plain_reference(line, policy):
-    order = call_order(line, policy=policy, now=NOW)
-    expected = reference(line, policy)
-    assert [(ranked.id, ranked.rule) for ranked in order] == [entry[:2] for entry in expected]
-    assert [ranked.score for ranked in order] == pytest.approx([entry[2] for entry in expected])
-
-
-@given(lines(), policies)
-def test_call_order_is_a_permutation_whatever_the_input_order(line, policy):
-    order = call_order(line, policy=policy, now=NOW)
-    assert sorted(ranked.id for ranked in order) == sorted(waiting.id for waiting in line)
-    assert order == call_order(line[::-1], policy=policy, now=NOW)
-
-
-@given(lines(), policies)
-def test_rules_one_to_three_hold_under_every_kind(line, policy):
-    rules = [ranked.rule for ranked in call_order(line, policy=policy, now=NOW)]
-    groups = [{"statutory": 0, "booking": 1, "overdue": 2, "early": 4}.get(rule, 3) for rule in rules]
-    assert groups == sorted(groups)
-
-
-@given(lines(), policies, tiers)
-def test_a_later_arrival_of_a_tier_never_moves_its_elders_back(line, policy, tier):
-    line = [waiting for waiting in line if waiting.booked_for is None]
-    elders = [waiting.id for waiting in line if waiting.tier == tier or waiting.tier.code == tier.code]
-    newcomer = Waiting(99, tier, NOW)
-    before = names_of(line, policy)
-    after = names_of([*line, newcomer], policy)
-    same_tier = [waiting.id for waiting in line if waiting.tier == tier]
-    assert [name for name in after if name in same_tier] == [name for name in before if name in same_tier]
-    assert all(after.index(name) < after.index(99) for name in same_tier)
-    if policy.kind != "ratio" or not elders:
-        assert [name for name in after if name != 99] == before
-
-
-def names_of(line, policy):
-    return [ranked.id for ranked in call_order(line, policy=policy, now=NOW)]
-
-
-@given(lines(), policies)
-def test_the_least_standing_is_the_first_of_call_order(line, policy):
-    ranking, at = Ranking(policy), instant(NOW)
-    order = call_order(line, policy=policy, now=NOW)
-    standings = [ranking.standing(ranking.claim(waiting), at, ranking.cycle) for waiting in line]
-    assert [standing[3] for standing in sorted(standings)[:1]] == [ranked.id for ranked in order[:1]]
-
-
-@given(lines(), policies, st.integers(0, 7200))
-def test_inside_a_lane_the_order_never_changes(line, policy, later):
-    ranking = Ranking(policy)
-    at = instant(NOW + timedelta(seconds=later))
-    lanes = {}
-    for claim in map(ranking.claim, line):
-        lanes.setdefault(claim.lane, []).append(claim)
-    for claims in lanes.values():
-        claims.sort(key=lambda claim: claim.place)
-        standings = [ranking.standing(claim, at, ranking.cycle) for claim in claims]
-        assert standings == sorted(standings)
-
-
-# -- what replay and promise build on -------------------------------------------------------------------------------------
-
-
-def test_turn_is_the_place_that_a_call_uses_up_or_none():
-    ranking = Ranking(Policy("ratio", WEIGHTS))
-    at = instant(NOW)
-    assert ranking.turn(ranking.claim(ticket("a", Tier("G"))), at, 0) == 2
-    assert ranking.turn(ranking.claim(ticket("a", Tier("P"))), at, 3) == 0
-    assert ranking.turn(ranking.claim(ticket("a", Tier("X"))), at, 0) is None
-    assert ranking.turn(ranking.claim(ticket("a", Tier("P", max_wait=1))), at, 0) is None
-    assert ranking.turn(ranking.claim(ticket("a", BY_LAW)), at, 0) is None
-
-
-@pytest.mark.parametrize(
-    ("waiting", "ready"),
-    [
-        (ticket("walk-in", waited=7), -7),
-        (ticket("booked", waited=30, booked=0), -5),
-        (ticket("booked-late-in-window", waited=2, booked=0), -2),
-        (ticket("late", waited=90, booked=-60, checked_in=9), -9),
-        (ticket("law", BY_LAW, waited=30, booked=10), 5),
-    ],
-)
-def test_overflow_counts_from_arrival_or_the_opening_of_the_window(waiting, ready):
-    claim = Ranking(Policy(lead=5)).claim(waiting)
-    assert claim.ready == instant(NOW + timedelta(minutes=ready))
-
-
-def test_points_that_shrink_with_time_still_rank_highest_first():
-    line = [ticket("long", Tier("t", rate=-1.0), 20), ticket("short", Tier("t", rate=-1.0), 5)]
-    claims = [Ranking(Policy()).claim(waiting) for waiting in line]
-    assert names(line) == ["short", "long"]
-    assert claims[0].lane != claims[1].lane
-
-
-@pytest.mark.parametrize(("count", "micros"), [(1.1, 66_000_000), (0, 0), (-2.5, -150_000_000)])
-def test_minutes_are_whole_microseconds(count, micros):
-    assert minutes(count) == micros
-
-
-# -- letting others pass --------------------------------------------------------------------------------------------------
-
-
-def passed(order, **passes):
-    ranked = [Ranked(name, 0.0, "fifo") for name in order]
-    return "".join(entry.id for entry in pass_back(ranked, passes))
-
-
-@pytest.mark.parametrize(
-    ("order", "passes", "expected"),
-    [
-        ("abcd", {}, "abcd"),
-        ("abcd", {"a": 1}, "bacd"),
-        ("abcd", {"a": 2}, "bcad"),
-        ("abcd", {"b": 99}, "acdb"),
-        ("abcd", {"d": 3}, "abcd"),
-        ("abcd", {"a": 0, "b": -1}, "abcd"),
-        ("abcd", {"z": 2}, "abcd"),
-        ("", {"a": 1}, ""),
-        ("abcd", {"a": 1, "b": 1}, "cabd"),
-        ("abcd", {"a": 2, "c": 1}, "bdac"),
-    ],
-)
-def test_pass_back_puts_a_ticket_behind_its_nth_follower(order, passes, expected):
-    assert passed(order, **passes) == expected
-
-
-def test_pass_back_keeps_rule_and_score_and_the_list_given():
-    order = [Ranked("a", 1.5, "score"), Ranked("b", 1.0, "score")]
-    assert pass_back(order, {"a": 1}) == [order[1], order[0]]
-    assert order[0].id == "a"
