@@ -31,7 +31,17 @@ def load() -> list[dict[str, object]]:
     from queueing.commands.counters import open_counter  # noqa: PLC0415
     from queueing.commands.moving import Actor  # noqa: PLC0415
     from stores.commands.tokens import issue_token  # noqa: PLC0415
-    from stores.models import LinePolicy, Region, Service, Skill, Staff, Store, StoreService, Tier, Topic  # noqa: PLC0415
+    from stores.models import (  # noqa: PLC0415
+        LinePolicy,
+        Region,
+        Service,
+        Skill,
+        Staff,
+        Store,
+        StoreService,
+        Tier,
+        Topic,
+    )
 
     now = timezone.now()
     region = Region.objects.create(code="r", name="R")
@@ -67,7 +77,8 @@ def fill(store_id: int, now: object) -> None:
             """INSERT INTO queueing_ticket (store_id, service_id, tier_id, day, number, token, channel, language, state,
                state_since, version, arrived_at, passes, calls, outcome, outcome_reason, note)
                SELECT %s, (SELECT id FROM stores_service ORDER BY id OFFSET n %% 8 LIMIT 1),
-                      (SELECT id FROM stores_tier ORDER BY id OFFSET CASE WHEN n %% 33 = 1 THEN 2 WHEN n %% 20 = 0 THEN 1 ELSE 0 END LIMIT 1),
+                      (SELECT id FROM stores_tier ORDER BY id
+                       OFFSET CASE WHEN n %% 33 = 1 THEN 2 WHEN n %% 20 = 0 THEN 1 ELSE 0 END LIMIT 1),
                       %s::timestamptz::date - 1, 'A' || n, %s || n, 'kiosk', 'en', 'waiting', %s, 1,
                       %s::timestamptz - n * interval '9 seconds', 0, 0, '', '', '' FROM generate_series(1, %s) n""",
             [store_id, now, secrets.token_hex(8), now, now, WAITING],
@@ -133,7 +144,8 @@ def issue_script(places: list[dict[str, object]]) -> str:
     issue = re.sub(r"%\((\w+)\)s", lambda found: fills[found[1]], issuing._ISSUE)  # noqa: SLF001
     start = places[0]["store"]
     gone = GONE.format(store=":store")
-    return f"\\set store {start} + :client_id\nBEGIN;\n{_one(issue)};\n{_one(offers.LINE, ':store', 'now()')};\nCOMMIT;\n{gone};\n"
+    line = _one(offers.LINE, ":store", "now()")
+    return f"\\set store {start} + :client_id\nBEGIN;\n{_one(issue)};\n{line};\nCOMMIT;\n{gone};\n"
 
 
 def _one(sql: str, *values: str) -> str:
@@ -185,7 +197,8 @@ class Loader:
         path, body = f"/api/v1/counters/{place['counter']}/call-next/", b""
         if self.what == "issue":
             path, body = "/api/v1/tickets/", json.dumps({"store": place["code"], "service": "s0"}).encode()
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {place['token']}\r\nContent-Length: {len(body)}\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+        head += f"Authorization: Bearer {place['token']}\r\n"
         while (started := time.perf_counter()) < self.until:
             key = f"Idempotency-Key: {secrets.token_hex(8)}\r\n" if self.keyed else ""
             writer.write(f"{head}{key}\r\n".encode() + body)
@@ -252,7 +265,8 @@ def measure(
     goal, cpu = GOALS[what]
     return (
         name, f"{limit:.0f}", f"{middle['per_second']:.0f}", f"{middle['per_second'] / limit:.2f} (goal {goal})",
-        f"{middle['app_ms']:.2f} (goal {cpu})", f"{middle['base_ms']:.2f}", f"{middle['p50']:.1f}", f"{middle['p99']:.1f}",
+        f"{middle['app_ms']:.2f} (goal {cpu})", f"{middle['base_ms']:.2f}",
+        f"{middle['p50']:.1f}", f"{middle['p99']:.1f}",
     )  # fmt: skip
 
 

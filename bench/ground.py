@@ -51,7 +51,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def web(workers: int = 2, *, kind: str = "wsgi") -> Iterator[tuple[int, int]]:
-    """(port, pid) of a web server: granian for WSGI as a chain runs it, uvicorn for ASGI as the embedded set-up does."""
+    """(port, pid) of a web server: granian for WSGI as a chain has it, uvicorn for ASGI as the embedded set-up does."""
     port = free_port()
     program = Path(sys.executable).parent
     commands = {

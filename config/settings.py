@@ -269,6 +269,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["stores.authentication.PrincipalAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["core.rest.EveryoneAsksAccess"],
     "DEFAULT_RENDERER_CLASSES": ["core.rest.OrjsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.rest.OneLanguage",
     "DEFAULT_PARSER_CLASSES": ["core.rest.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "core.openapi.LadoSchema",
     "DEFAULT_PAGINATION_CLASS": "core.rest.IdCursorPagination",

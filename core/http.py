@@ -64,6 +64,7 @@ def as_domain_error(exc: Exception) -> DomainError | None:
         ((exceptions.NotFound, Http404), NotFound),
         (exceptions.MethodNotAllowed, MethodNotAllowed),
         (exceptions.UnsupportedMediaType, Malformed),
+        (exceptions.NotAcceptable, NotFound),
         (exceptions.Throttled, TooMany),
         (RequestDataTooBig, TooLarge),
         ((OperationalError, InterfaceError), Unavailable),

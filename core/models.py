@@ -9,11 +9,7 @@ class User(AbstractUser):
     """A sign-in. Who the person is in the chain says `stores.Staff`."""
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"), condition=~models.Q(email=""), name="user_email_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_once")]
 
 
 class IdempotencyRecord(models.Model):

@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 from django.utils.encoding import force_str
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
@@ -26,6 +27,16 @@ class OrjsonRenderer(BaseRenderer):
 
     def render(self, data: Any, _media_type: str | None = None, _context: Any = None) -> bytes:
         return b"" if data is None else orjson.dumps(data, default=force_str, option=orjson.OPT_NON_STR_KEYS)
+
+
+class OneLanguage(DefaultContentNegotiation):
+    """Where a view speaks JSON only, it answers JSON whatever `Accept` and `?format=` say."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+        if len(renderers) == 1:
+            return renderers[0], renderers[0].media_type
+        chosen: tuple[Any, str] = super().select_renderer(request, renderers, format_suffix)
+        return chosen
 
 
 class EveryoneAsksAccess(BasePermission):

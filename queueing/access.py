@@ -137,7 +137,8 @@ def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
 
 def device_store(device: Principal) -> Store:
     """The store that a paired device stands in."""
-    store = Store.objects.filter(devices=device.device_id or 0, is_active=True).select_related("region", "policy").first()
+    own = Store.objects.filter(devices=device.device_id or 0, is_active=True)
+    store = own.select_related("region", "policy").first()
     if store is None:
         raise NotFound
     return store

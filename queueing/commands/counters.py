@@ -85,7 +85,7 @@ def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime
 
 @transaction.atomic
 def pause_counter(*, counter_id: int, store_id: int, reason: str, actor: Actor, now: datetime) -> Counter:
-    """No new customer is called here; one being served is finished. `reason` is one of the chain's, where it has any."""
+    """No new customer is called here, one being served is finished. `reason`: one of the chain's, where it has any."""
     counter = _own_open(counter_id, store_id, actor)
     known = set(Reason.objects.filter(kind=Reason.Kind.PAUSE, is_active=True).values_list("code", flat=True))
     if not reason or (known and reason not in known):

@@ -26,8 +26,8 @@ FIGURES = (
 )
 TO_THE_MICROSECOND = 1e-5
 
-# Every figure of one store's day from the moves. A ticket counts for the service it was issued for: the first transfer's
-# move names it, because the row then holds the new one.
+# Every figure of one store's day from the moves. A ticket counts for the service it was issued for: the move of the
+# first transfer names it, because the row then holds the new one.
 _TOTALS = """
     WITH move AS (
         SELECT m.ticket_id, m.id, m.at, m.from_state, m.to_state, m.facts, t.promise_p10, t.promise_p90,
@@ -51,7 +51,8 @@ _TOTALS = """
     SELECT service_id, count(*), count(first_call), count(*) FILTER (WHERE state = 'done'),
            count(*) FILTER (WHERE state = 'done' AND outcome = 'resolved'),
            count(*) FILTER (WHERE state = 'left'), count(*) FILTER (WHERE state = 'no_show'),
-           coalesce(sum(extract(epoch FROM first_call - arrived)), 0)::float, sum(served_for)::float, sum(sessions)::int,
+           coalesce(sum(extract(epoch FROM first_call - arrived)), 0)::float, sum(served_for)::float,
+           sum(sessions)::int,
            count(first_call) FILTER (WHERE promise_p10 IS NOT NULL),
            count(*) FILTER (WHERE extract(epoch FROM first_call - arrived) BETWEEN promise_p10 AND promise_p90)
     FROM life GROUP BY service_id ORDER BY service_id
@@ -60,8 +61,8 @@ _TOTALS = """
 _ASTRAY = """
     WITH told AS (
         SELECT m.ticket_id, (array_agg(m.to_state ORDER BY m.id DESC))[1] AS state,
-               (array_agg(m.at ORDER BY m.id DESC) FILTER (WHERE m.from_state <> m.to_state OR m.to_state = 'called'))[1]
-                   AS since
+               (array_agg(m.at ORDER BY m.id DESC)
+                FILTER (WHERE m.from_state <> m.to_state OR m.to_state = 'called'))[1] AS since
         FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id
         WHERE t.store_id = %s AND t.day = %s GROUP BY m.ticket_id
     )

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class DayTotal(models.Model):
-    """What one service saw in one store on one day; times in seconds. Written by the night's task and by rebuild_stats."""
+    """What one service saw in one store on one day, times in seconds; written by the night's task and rebuild_stats."""
 
     store = models.ForeignKey("stores.Store", models.CASCADE, related_name="+")
     service = models.ForeignKey("stores.Service", models.CASCADE, related_name="+")

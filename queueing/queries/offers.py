@@ -132,7 +132,7 @@ def ranked(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[
 def ahead_of(
     ticket_id: int, line: Sequence[LinePlace], *, policy: Policy, now: datetime, sharing: frozenset[str] | None
 ) -> int:
-    """How many come before the ticket for whom the same desks are free: those of the services `sharing` (None = all)."""
+    """How many come before the ticket and may take the same desks: those of the services `sharing` (None = all)."""
     services: dict[Hashable, str] = {place.id: place.service for place in line}
     before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line, policy=policy, now=now))
     return sum(sharing is None or services[rank.id] in sharing for rank in before)

@@ -1,4 +1,4 @@
-"""What is promised: the wait estimate for the line and for a newcomer, calibrated by what really happened (DESIGN 6)."""
+"""What is promised: the wait estimate of the line and of a newcomer, calibrated by what happened (DESIGN 6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -92,7 +92,7 @@ _OUTCOMES = """
 
 
 def service_times(store_id: int, *, now: datetime) -> Mapping[str, ServiceTimes]:
-    """Measured service times by service (at most the last 100 each), the catalogue's typical time where there are few."""
+    """Measured service times by service (at most the last 100 each), the catalogue's usual time where there are few."""
 
     def read() -> dict[str, ServiceTimes]:
         with connection.cursor() as cursor:

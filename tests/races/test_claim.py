@@ -26,6 +26,11 @@ class GivenUp(Exception):
     """A transaction that is rolled back on purpose."""
 
 
+def give_up(really):
+    if really:
+        raise GivenUp
+
+
 def in_threads(jobs):
     """Run all jobs at once, each with a connection of its own; their results in order."""
     gate = threading.Barrier(len(jobs))
@@ -52,8 +57,7 @@ def work(shop, counter_id, actor, seed, log):
                 )
                 if called is None:
                     return
-                if draw.random() < 0.2:
-                    raise GivenUp
+                give_up(draw.random() < 0.2)
                 # under the store's lock: the next call can commit only after this one
                 log.append(called.ticket.id)
         except GivenUp:
@@ -73,10 +77,7 @@ def test_call_next_gives_no_ticket_twice_skips_none_and_keeps_the_order():
     log = []
 
     in_threads(
-        [
-            lambda n=n: work(shop, counters[n].pk, Actor(staff_id=clerks[n].pk), seed=n, log=log)
-            for n in range(CLERKS)
-        ]
+        [lambda n=n: work(shop, counters[n].pk, Actor(staff_id=clerks[n].pk), seed=n, log=log) for n in range(CLERKS)]
     )
 
     assert log == arrived
@@ -97,8 +98,7 @@ def test_fifty_kiosks_give_no_number_twice_and_leave_no_gap():
                     actor=Actor(),
                     now=NOON,
                 )
-                if seed % 5 == 0:
-                    raise GivenUp
+                give_up(seed % 5 == 0)
         except GivenUp:
             return None
         return issued.number
