@@ -25,10 +25,9 @@ def _check_postgres(url: str) -> None:
         with psycopg.connect(url, connect_timeout=SECONDS) as connection:
             version = connection.info.server_version
     except psycopg.Error as fault:
-        reason = str(fault).strip().splitlines()[-1] if str(fault).strip() else "no answer"
         raise SetupProblem(
-            f"DATABASE_URL names {_address(url)}, which does not let Lado in ({reason}). Start that server or correct "
-            "the URL; without DATABASE_URL Lado runs a PostgreSQL of its own."
+            f"DATABASE_URL names {_address(url)}, which does not let Lado in ({_reason(fault)}). Start that server "
+            "or correct the URL; without DATABASE_URL Lado runs a PostgreSQL of its own."
         ) from fault
     if version < OLDEST_POSTGRES:
         raise SetupProblem(f"DATABASE_URL names PostgreSQL {version // 10000}; Lado needs 15 or newer.")
@@ -43,6 +42,12 @@ def _check_redis(url: str) -> None:
             f"REDIS_URL names {_address(url)}, which does not answer ({fault}). Start that server or correct the URL; "
             "without REDIS_URL Lado runs a Valkey of its own."
         ) from fault
+
+
+def _reason(fault: Exception) -> str:
+    """The line of libpq's answer that says most: the last one that is no question back."""
+    lines = [line.strip() for line in str(fault).splitlines() if line.strip() and not line.strip().endswith("?")]
+    return lines[-1].removeprefix("- ") if lines else "no answer"
 
 
 def _address(url: str) -> str:

@@ -44,11 +44,22 @@ def test_start_names_a_folder_that_cannot_be_written(folder):
     assert "set LADO_VAR to a folder of your own" in done.stderr
 
 
+def test_start_names_a_folder_that_cannot_even_be_looked_at(folder):
+    closed = folder / "closed"
+    closed.mkdir(mode=0o755 if AS_ROOT else 0o000)  # root may look everywhere
+    done = manage("up", LADO_VAR=str(closed / "in" / "var"), LADO_PORT="x")
+    expected = "LADO_PORT is 'x'" if AS_ROOT else f"Lado cannot write to {closed}/in/var (permission denied)"
+    assert done.returncode == 1
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_start_names_a_database_that_does_not_answer_without_its_password(folder):
     url = "postgresql://lado:hunter2@127.0.0.1:1/shop"
     done = manage("up", LADO_VAR=str(folder), DATABASE_URL=url)
     assert done.returncode == 1
-    assert done.stderr.startswith("DATABASE_URL names 127.0.0.1:1/shop, which does not let Lado in")
+    assert done.stderr.startswith("DATABASE_URL names 127.0.0.1:1/shop, which does not let Lado in (connection")
+    assert "Connection refused)" in done.stderr
     assert "hunter2" not in done.stderr + done.stdout
 
 
