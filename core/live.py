@@ -35,6 +35,7 @@ class Socket(Protocol):
 
     async def push(self, payload: str) -> None: ...
     async def drop(self) -> None: ...
+    async def send_away(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,15 @@ class Hub:
     _pushing: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _again: set[str] = field(default_factory=set)
     _listener: asyncio.Task[None] | None = None
+    _hears: bool = False
+    _tried: asyncio.Event = field(default_factory=asyncio.Event)  # the broker has answered, or has not
+
+    async def can_hear(self) -> bool:
+        """Whether news reaches this process: without a broker a socket would be deaf, and its page had better ask."""
+        self._start()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), settings.BROKER_TIMEOUT)
+        return self._hears
 
     def join(self, socket: Socket, topic: Topic, *, stores: Iterable[int], owners: Iterable[str] = ()) -> None:
         """Send `socket` every new payload of `topic`, which shows `stores`; `revoke` closes by owner ("device:4")."""
@@ -150,6 +160,9 @@ class Hub:
         for owner in owners:
             self.owners[owner].add(socket)
         metrics.sockets.inc()
+        self._start()
+
+    def _start(self) -> None:
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
 
@@ -229,12 +242,18 @@ class Hub:
             try:
                 async with self._subscription() as heard:
                     pause = 0.1
+                    self._hears = True
+                    self._tried.set()
                     for group in list(self.groups):
                         self.moved(group)
                     async for news in heard:
                         self.hear(news)
             except (redis.RedisError, OSError) as error:
                 log.warning("live push waits for the broker (%s)", type(error).__name__)
+            self._hears = False
+            self._tried.set()
+            for socket in {socket for members in self.sockets.values() for socket in members}:
+                _keep(asyncio.create_task(socket.send_away()))
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))
             pause = min(pause * 2, RETRY_AT_MOST)
 

@@ -17,6 +17,7 @@ from stores.models import Device, Store
 from stores.sockets import cookies_of, language_of, principal_of_scope, query_of
 
 GONE = 4401  # closed because the right to look has ended
+LATER = 1013  # closed because nothing could be told: the page asks over HTTP and tries again
 Look = tuple[Topic, list[int], tuple[str, ...]]
 
 
@@ -36,6 +37,9 @@ class LivePage(AsyncWebsocketConsumer):
         except DomainError:
             await self.close(GONE)
             return
+        if not await hub.can_hear():
+            await self.close(LATER)
+            return
         self.topic, self.owners = topic, owners
         hub.join(self, topic, stores=stores, owners=owners)
         await self.accept()
@@ -50,8 +54,14 @@ class LivePage(AsyncWebsocketConsumer):
         await self.base_send({"type": "websocket.send", "text": payload})
 
     async def drop(self) -> None:
+        await self._end(GONE)
+
+    async def send_away(self) -> None:
+        await self._end(LATER)
+
+    async def _end(self, code: int) -> None:
         with contextlib.suppress(RuntimeError):  # closed by the browser in the same moment
-            await self.close(GONE)
+            await self.close(code)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Pages say nothing here: what they want, they ask over HTTP."""
