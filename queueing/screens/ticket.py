@@ -16,9 +16,10 @@ from stores.queries.opening import closes_at
 
 def payload(frame: Frame, key: object) -> str:
     """The region of the ticket with the id `key`."""
-    view = frame.present.get(int(str(key)))
+    pk = int(str(key))
+    view = frame.present.get(pk)
     if view is None:  # it has ended
-        ticket = Ticket.objects.select_related("store__policy", "service", "counter", "clerk").get(pk=key)
+        ticket = Ticket.objects.select_related("store__policy", "service", "counter", "clerk").get(pk=pk)
         view = own_view(ticket, now=frame.now)
     return single(frame, view)
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -33,14 +34,14 @@ from queueing.screens import ticket as screen
 from queueing.screens.frame import Frame
 from queueing.states import TicketState
 
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def private(page: Page) -> Page:
     """In the reader's language, and kept by nobody: no cache, no search engine, no address told to other sites."""
 
     @wraps(page)
-    def shown(request: HttpRequest, token: str, **ids: Any) -> HttpResponse:
+    def shown(request: HttpRequest, token: str, **ids: Any) -> HttpResponseBase:
         ticket = access.own_ticket(token)
         language = _language(request, ticket)
         translation.activate(language)  # the language middleware puts back what was before

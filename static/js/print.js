@@ -1,7 +1,7 @@
 /* <main data-print="/where/next/"> prints the page as soon as it is there, then goes on, whatever the printer did. Under
  * Chromium's --kiosk-printing nobody is asked. */
 
-const GIVE_UP = 4000; // some browsers never say that they have printed
+const GIVE_UP = 15000; // some browsers never say that they have printed
 
 const place = document.querySelector("[data-print]");
 let isOver = false;
@@ -14,8 +14,8 @@ function goOn() {
 
 function start() {
   addEventListener("afterprint", goOn);
-  window.print();
   setTimeout(goOn, GIVE_UP);
+  window.print();
 }
 
 if (document.readyState === "complete") start();

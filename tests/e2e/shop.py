@@ -61,6 +61,9 @@ class Shop:
         called = call_next(counter_id=place.pk, store_ids=[self.store.pk], actor=actor, now=timezone.now())
         return Ticket.objects.get(pk=called.ticket.id)
 
+    def revision(self):
+        return Store.objects.values_list("revision", flat=True).get(pk=self.store.pk)
+
     def at_counter(self, ticket, counter=0):
         """The keyword arguments of a clerk's command on a ticket."""
         actor = Actor(staff_id=self.clerks[counter].pk)

@@ -1,14 +1,288 @@
-"""The kiosk in Chromium."""
+"""The kiosk in Chromium: three presses to a ticket, nothing twice, and no way to be stuck."""
+
+import re
 
 import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import axe, shoot
+from queueing.models import OnlineHint, Ticket
+from stores.commands import pairing
+from stores.models import Store
+from tests.e2e.conftest import KIOSK, TABLET, axe, no_overflow, shoot
+from tests.factories import StoreFactory
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+NUMBER = re.compile(r"[A-Z]\d{3}")
+COUNT_PRINTS = "window.printed = 0; window.print = () => { window.printed += 1; sessionStorage.printed = 1; }"
 
 
-def test_kiosk_gives_a_ticket_in_three_presses(people, shop):
-    kiosk = people.device(shop.store, "kiosk")
+def kiosk_of(people, shop, size=KIOSK, **options):
+    kiosk = people.device(shop.store, "kiosk", size=size, **options)
     kiosk.goto("/kiosk/")
+    return kiosk
+
+
+def to_question(kiosk):
+    kiosk.get_by_role("link", name="SIM and number").click()
+    kiosk.get_by_role("link", name="SIM swap").click()
+
+
+def fits(kiosk):
+    """All of a page is on the panel: nobody has to find out that it scrolls."""
+    no_overflow(kiosk)
+    left = kiosk.evaluate("(() => { const m = document.querySelector('main'); return m.scrollHeight - m.clientHeight })()")
+    assert left <= 1, f"{left} px below the edge of {kiosk.url}"
+
+
+def test_three_presses_give_a_ticket(people, shop):
+    shop.open(2)
+    for _customer in range(4):
+        shop.arrive(minutes_ago=3)
+    kiosk = kiosk_of(people, shop)
     axe(kiosk)
-    shoot(kiosk, "kiosk")
+    to_question(kiosk)
+    kiosk.get_by_role("button", name="No, thank you").click()
+    expect(kiosk.get_by_role("heading", name="Your place is saved.")).to_be_visible()
+    ticket = Ticket.objects.latest("id")
+    expect(kiosk.get_by_text(ticket.number)).to_be_visible()
+    assert (ticket.service.code, ticket.tier.code, ticket.channel) == ("sim-swap", "standard", "kiosk")
+
+
+@pytest.mark.parametrize("language", ["en", "pt", "cs", "ru"])
+@pytest.mark.parametrize("size", [KIOSK, TABLET], ids=["panel", "tablet"])
+def test_every_page_fits_its_panel_and_is_accessible(people, shop, size, language):
+    shop.open(3)
+    for minute in range(6):
+        shop.arrive(["bill", "fault", "sim-swap"][minute % 3], minutes_ago=minute)
+    ticket = shop.arrive("new-service", language=language)
+    kiosk = people.device(shop.store, "kiosk", size=size)
+    pages = {
+        "kiosk": "",
+        "kiosk-topic": "topic/bill/",
+        "kiosk-online": "service/e-invoice/online/",
+        "kiosk-priority": "service/new-service/",
+        "kiosk-phone": "service/new-service/phone/",
+        "kiosk-ticket": f"ticket/{ticket.token}/",
+    }
+    for name, path in pages.items():
+        for text in ("", "&text=large"):
+            kiosk.goto(f"/kiosk/{path}?lang={language}{text}")
+            shoot(kiosk, f"{name}{'-large' if text else ''}.{language}")
+            fits(kiosk)
+            if language == "en":
+                axe(kiosk)
+
+
+def test_a_closed_store_says_so_and_where_it_is_open(people, shop):
+    Store.objects.filter(pk=shop.store.pk).update(opening_hours="Mo-Su 03:00-03:01")
+    StoreFactory(name="Colombo, Lisboa", latitude=38.7547, longitude=-9.1886)
+    kiosk = kiosk_of(people, shop)
+    expect(kiosk.get_by_role("heading", name="We are closed.")).to_be_visible()
+    expect(kiosk.get_by_text("Colombo, Lisboa")).to_be_visible()
+    shoot(kiosk, "kiosk-closed")
+    axe(kiosk)
+
+
+def test_a_double_press_gives_one_ticket(people, shop):
+    kiosk = kiosk_of(people, shop)
+    to_question(kiosk)
+    kiosk.get_by_role("button", name="No, thank you").dblclick()
+    expect(kiosk.get_by_role("heading", name="Your place is saved.")).to_be_visible()
+    assert Ticket.objects.count() == 1
+
+
+def test_the_ticket_loaded_again_is_the_same_ticket(people, shop):
+    kiosk = kiosk_of(people, shop)
+    to_question(kiosk)
+    kiosk.get_by_role("button", name="No, thank you").click()
+    number = kiosk.get_by_text(NUMBER).inner_text()
+    kiosk.reload()
+    expect(kiosk.get_by_text(number)).to_be_visible()
+    assert Ticket.objects.count() == 1
+
+
+def test_priority_by_law_is_given_on_the_customers_word(people, shop):
+    kiosk = kiosk_of(people, shop)
+    to_question(kiosk)
+    kiosk.get_by_role("button", name="Yes, please").click()
+    expect(kiosk.get_by_role("heading", name="Your place is saved.")).to_be_visible()
+    assert Ticket.objects.get().tier.statutory
+
+
+def test_everything_works_without_scripts(people, shop):
+    kiosk = kiosk_of(people, shop, java_script_enabled=False)
+    expect(kiosk.get_by_role("button", name="Read aloud")).to_be_hidden()
+    to_question(kiosk)
+    kiosk.get_by_role("link", name="Add my phone number").click()
+    kiosk.get_by_label("Phone number").fill("912")
+    kiosk.get_by_role("button", name="Use this number").click()
+    expect(kiosk.get_by_label("Phone number")).to_have_value("912")
+    kiosk.get_by_label("Phone number").fill("912345678")
+    kiosk.get_by_role("button", name="Use this number").click()
+    expect(kiosk.get_by_text("+351 912 345 678")).to_be_visible()
+    kiosk.get_by_role("button", name="No, thank you").click()
+    expect(kiosk.get_by_text(Ticket.objects.get().number)).to_be_visible()
+    assert Ticket.objects.get().customer is not None
+
+
+def test_the_keys_on_the_panel_type_the_number(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.goto("/kiosk/service/sim-swap/phone/")
+    keys = kiosk.get_by_role("group", name="Keys")
+    for sign in "+3519":
+        keys.get_by_role("button", name=sign, exact=True).click()
+    keys.get_by_role("button", name="Delete the last one").click()
+    expect(kiosk.get_by_label("Phone number")).to_have_value("+351")
+
+
+def test_a_bad_number_is_said_and_kept(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.goto("/kiosk/service/sim-swap/phone/")
+    kiosk.get_by_label("Phone number").fill("912")
+    kiosk.get_by_role("button", name="Use this number").click()
+    expect(kiosk.get_by_text("This phone number is not complete.")).to_be_visible()
+    expect(kiosk.get_by_label("Phone number")).to_have_value("912")
+    shoot(kiosk, "kiosk-phone-bad")
+    fits(kiosk)
+    axe(kiosk)
+
+
+def test_what_can_be_done_online_is_said_and_counted(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.get_by_role("link", name="Bill and payment").click()
+    kiosk.get_by_role("button", name="E-invoice").click()
+    expect(kiosk.get_by_role("heading", name="You can do this online, without waiting.")).to_be_visible()
+    kiosk.get_by_role("button", name="I do it online").click()
+    expect(kiosk.get_by_text("All there is to do is on your phone now.")).to_be_visible()
+    hint = OnlineHint.objects.get()
+    assert (hint.shown, hint.accepted) == (1, 1)
+    assert not Ticket.objects.exists()
+
+
+def test_the_number_of_the_waiting_follows_the_line(people, shop):
+    kiosk = kiosk_of(people, shop)
+    expect(kiosk.get_by_text("Nobody is waiting.")).to_be_visible()
+    shop.arrive()
+    expect(kiosk.get_by_text("1 person is waiting.")).to_be_visible()
+
+
+def test_the_language_is_the_visits_and_goes_with_it(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.clock.install()
+    kiosk.get_by_role("link", name="Русский").click()
+    expect(kiosk.get_by_role("link", name="SIM-карта и номер")).to_be_visible()
+    kiosk.clock.run_for(61_000)
+    expect(kiosk.get_by_role("link", name="SIM and number")).to_be_visible()
+    assert kiosk.url.endswith("/kiosk/")
+
+
+def test_whoever_touches_the_screen_is_given_time(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.clock.install()
+    to_question(kiosk)
+    kiosk.clock.run_for(45_000)
+    expect(kiosk.get_by_text("This screen starts over in")).to_be_visible()
+    kiosk.locator("h1").dispatch_event("pointerdown")
+    kiosk.clock.run_for(20_000)
+    expect(kiosk.get_by_text("This screen starts over in")).to_be_hidden()
+    expect(kiosk.get_by_role("button", name="No, thank you")).to_be_visible()
+
+
+def test_the_ticket_leaves_the_screen_by_itself(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.clock.install()
+    to_question(kiosk)
+    kiosk.get_by_role("button", name="No, thank you").click()
+    number = kiosk.get_by_text(NUMBER).inner_text()
+    kiosk.clock.run_for(31_000)
+    expect(kiosk.get_by_role("heading", name="Hello. What can we do for you?")).to_be_visible()
+    expect(kiosk.get_by_text(number)).to_be_hidden()
+
+
+def test_printing_goes_on_by_itself(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.add_init_script(COUNT_PRINTS)
+    ticket = shop.arrive()
+    kiosk.goto(f"/kiosk/ticket/{ticket.token}/")
+    kiosk.get_by_role("link", name="Print").click()
+    wait_until(lambda: kiosk.evaluate("window.printed") == 1)
+    kiosk.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(kiosk.get_by_role("heading", name="Your place is saved.")).to_be_visible()
+    assert Ticket.objects.count() == 1
+
+
+def test_a_printer_that_never_answers_changes_nothing(people, shop):
+    people.expect("printer on fire")
+    kiosk = kiosk_of(people, shop)
+    kiosk.clock.install()
+    kiosk.add_init_script("window.print = () => { throw new Error('printer on fire') }")
+    ticket = shop.arrive()
+    kiosk.goto(f"/kiosk/ticket/{ticket.token}/print/")
+    kiosk.clock.run_for(16_000)
+    expect(kiosk.get_by_role("heading", name="Your place is saved.")).to_be_visible()
+    ticket.refresh_from_db()
+    assert ticket.state == "waiting"
+
+
+def test_the_slip_is_80_mm_wide_and_carries_the_number(people, shop):
+    kiosk = kiosk_of(people, shop)
+    kiosk.add_init_script(COUNT_PRINTS)
+    shop.open()
+    ticket = shop.arrive(minutes_ago=1)
+    kiosk.goto(f"/kiosk/ticket/{ticket.token}/print/")
+    kiosk.emulate_media(media="print")
+    shoot(kiosk, "kiosk-slip")
+    expect(kiosk.get_by_text(ticket.number)).to_be_visible()
+    expect(kiosk.get_by_role("link", name="Back")).to_be_hidden()
+    width = kiosk.evaluate("document.querySelector('.slip').getBoundingClientRect().width / 96 * 25.4")
+    assert 70 < width <= 80
+
+
+def test_reading_aloud_says_what_is_seen_and_stops(people, shop):
+    kiosk = people.device(shop.store, "kiosk")
+    kiosk.add_init_script(
+        "window.said = []; speechSynthesis.speak = (one) => said.push([one.lang, one.text]);"
+        "speechSynthesis.cancel = () => said.push('stop');"
+    )
+    kiosk.goto("/kiosk/")
+    button = kiosk.get_by_role("button", name="Read aloud")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    said = kiosk.evaluate("said")
+    assert ["en", "Hello. What can we do for you?"] in said
+    assert ["en", "SIM and number New SIM, eSIM, keep my number"] in said
+    assert not any("Larger text" in line[1] for line in said if line != "stop")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_reading_aloud_is_not_offered_where_the_device_cannot_speak(people, shop):
+    kiosk = people.device(shop.store, "kiosk")
+    kiosk.add_init_script("Object.defineProperty(window, 'speechSynthesis', { value: undefined })")
+    kiosk.goto("/kiosk/")
+    expect(kiosk.get_by_role("link", name="Larger text")).to_be_visible()
+    expect(kiosk.get_by_role("button", name="Read aloud")).to_be_hidden()
+
+
+def test_touch_targets_are_large_and_in_reach(people, shop):
+    kiosk = kiosk_of(people, shop)
+    boxes = kiosk.evaluate(
+        "Array.from(document.querySelectorAll('main a, main button:not([hidden])'))"
+        ".map((one) => one.getBoundingClientRect()).map(({ top, height, width }) => [top, height, width])"
+    )
+    assert len(boxes) > 8
+    for top, height, width in boxes:
+        assert height >= 71
+        assert width >= 71
+        assert top >= KIOSK[1] / 3 - 1, "above what a seated person reaches"
+
+
+def test_a_revoked_kiosk_shows_the_way_to_pairing_at_once(people, shop):
+    people.expect("401", "WebSocket")
+    kiosk = kiosk_of(people, shop)
+    expect(kiosk.get_by_text("Nobody is waiting.")).to_be_visible()
+    pairing.revoke(device_id=kiosk.device.pk, by=shop.clerks[0].pk, now=timezone.now())
+    expect(kiosk.get_by_role("heading", name="This screen is not a kiosk yet.")).to_be_visible()
+    axe(kiosk)
