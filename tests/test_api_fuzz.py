@@ -1,0 +1,310 @@
+"""Hostile values at every route of the API: never a 500, and only answers that the schema describes."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from queueing.models import Ticket
+from stores.commands.pairing import ask
+from stores.models import Staff
+from tests import contract
+from tests.clients import Api, device_api, paired, signed_in, staff_api
+from tests.factories import StaffFactory
+from tests.queueing.conftest import make_shop
+
+HOSTILE_TEXTS = [
+    "",
+    " ",
+    "\0",
+    "chi\0ado",
+    "\ud800",
+    "a\udfffb",
+    "\u202egnp.exe",
+    "سلام",
+    "e\u0301" * 40,
+    "\U0001f600",
+    "x" * 61,
+    "x" * 10_000,
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "=1+1",
+    "%00",
+    "../../etc",
+    "2026-13-45T99:99",
+    "null",
+    "nan",
+    "1e400",
+]
+HOSTILE_NUMBERS = [
+    *(0, -1, 1, 21, 2**31, 2**53 + 1, 2**63, -(2**63) - 1, 10**400, 1.5, 1e308),
+    *(float("nan"), float("inf"), True, False),
+]
+HOSTILE = [
+    *HOSTILE_TEXTS,
+    *HOSTILE_NUMBERS,
+    None,
+    [],
+    {},
+    [[]],
+    ["x"],
+    {"phone": "\0"},
+    {"phone": {}},
+    {"number": 2**63},
+]
+TEXTS = st.sampled_from(HOSTILE_TEXTS) | st.text(max_size=30)
+LEAVES = TEXTS | st.sampled_from(HOSTILE_NUMBERS) | st.none()
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6
+)
+EXAMPLES = settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+RAW = st.sampled_from(
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"0",
+        b'"text"',
+        b"\xff\xfe{}",
+        b'{"store": "\xed\xa0\x80"}',
+        b"\0",
+        b"[" * 5000,
+        b'{"a":' * 5000 + b"1" + b"}" * 5000,
+        b'{"a":' * 900 + b"1" + b"}" * 900,
+        b'{"store":1,"store":2}',
+        b"{} {}",
+        b"\xef\xbb\xbf{}",
+        b'{"places": 1e999}',
+        b'{"places": -0}',
+        b"store=chiado&service=sim-swap",
+    ]
+)
+KINDS = st.sampled_from(
+    [
+        *["application/json"] * 12,
+        "application/json; charset=utf-16",
+        "application/json; charset=nonsense",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "",
+        "é/\u00ff",
+    ]
+)
+KEYS = st.sampled_from([*[""] * 6, "press-1", "x" * 200, "x" * 201, "é", "\x7f", " ", "a\tb", "\u202e", "\0"])
+ACCEPTS = st.sampled_from(["*/*", "application/json", "text/html", "image/png;q=0.5", "", "\0", "a/b/c", "x" * 300])
+QUERIES = ("near", "service", "q", "cursor", "limit", "region", "lang", "format", "page")
+POSTS = [path for path, method, _operation in contract.operations() if method == "post"]
+GETS = [path for path, method, _operation in contract.operations() if method == "get"]
+
+
+def fields_of(path):
+    """The names of the body's fields, and of those inside them with a dot."""
+    content = contract.schema()["paths"][path]["post"].get("requestBody", {}).get("content", {})
+    return [name for media in content.values() for name in _names(media["schema"])]
+
+
+def _names(schema):
+    for each in (schema, *schema.get("oneOf", ())):
+        if "$ref" in each:
+            name = each["$ref"].rpartition("/")[2]
+            for field, inner in contract.schema()["components"]["schemas"][name]["properties"].items():
+                yield field
+                yield from (f"{field}.{deep}" for deep in _names(inner))
+
+
+def with_value(body, name, value):
+    """A copy of `body` in which the field `name` (dotted: inside another) is `value`."""
+    outer, _dot, inner = name.partition(".")
+    return {**body, outer: {inner: value} if inner else value}
+
+
+@st.composite
+def bodies(draw, path, fine):
+    """Most often an object with the fields of the operation, some as they should be and some hostile."""
+    if draw(st.integers(0, 4)) == 0:
+        return draw(RAW)
+    names = fields_of(path)
+    body = {name: fine[name] for name in names if name in fine and draw(st.integers(0, 4))}
+    for name in draw(st.lists(st.sampled_from(names), max_size=2)) if names else ():
+        body = with_value(body, name, draw(VALUES))
+    if draw(st.booleans()):
+        body[draw(TEXTS)] = draw(VALUES)
+    return json.dumps(body).encode()
+
+
+class Scene:
+    """A store at work, everybody who could send something, and what a sound request would say."""
+
+    def __init__(self):
+        self.shop = make_shop()
+        self.shop.open()
+        self.ticket = self.shop.arrive()
+        self.clerk, self.kiosk = staff_api(self.shop.clerk).client, device_api(self.shop.store).client
+        self.manager = staff_api(StaffFactory(stores=[self.shop.store], role=Staff.Role.STORE_MANAGER)).client
+        others = [Api().client, Api("lds_nobody").client, signed_in(self.shop.clerk), paired(self.shop.store, "kiosk")]
+        self.clients = [*[self.clerk] * 4, *[self.kiosk] * 2, *[self.manager] * 2, *others]
+        asked = ask(purpose="display", now=timezone.now())
+        self.fine = {
+            "store": "chiado",
+            "service": "sim-swap",
+            "tier": "law",
+            "channel": "staff",
+            "language": "pt",
+            "customer": {"phone": "+351912345678"},
+            "counter": self.shop.counter.pk,
+            "staff": self.shop.clerk.pk,
+            "reason": "lunch",
+            "outcome": "resolved",
+            "note": "said so",
+            "places": 2,
+            "minutes": 5,
+            "purpose": "kiosk",
+            "code": asked.code,
+            "secret": asked.secret,
+            "name": "Door",
+        }
+
+    def able(self, path):
+        """Whoever may send this."""
+        if path.endswith("/tickets/"):
+            return self.kiosk
+        return self.manager if "devices" in path else self.clerk
+
+    def prepared(self, path):
+        """The ticket in a state in which the command on it gets as far as it can."""
+        state = {"finish": "serving", "transfer": "serving", "take-back": "called"}.get(path.split("/")[-2], "waiting")
+        place = (None, None, 0) if state == "waiting" else (self.shop.counter, self.shop.clerk, 1)
+        Ticket.objects.filter(pk=self.ticket.pk).update(
+            state=state, **dict(zip(("counter", "clerk", "calls"), place, strict=True))
+        )
+
+    def address(self, path, chosen):
+        """`path` with ids of this scene, or with ones that do not exist."""
+        there = {
+            "counter_id": self.shop.counter.pk,
+            "ticket_id": self.ticket.pk,
+            "device_id": 1,
+            "token": self.ticket.token,
+            "code": "chiado",
+        }
+        beyond = 10**18 - 1
+        missing = {"counter_id": 0, "ticket_id": beyond, "device_id": beyond, "token": "x" * 40, "code": "x" * 300}
+        return path.format(**(there if chosen else missing))
+
+
+@pytest.fixture
+def scene(db):
+    return Scene()
+
+
+def sound(response, method, address):
+    """The answer is one that the schema describes; a refusal is a problem with a code."""
+    assert response.status_code < 500
+    if response.status_code >= 400:
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["code"]
+    contract.check(response, method, address)
+
+
+@pytest.mark.parametrize("path", [path for path in POSTS if fields_of(path)])
+def test_every_field_survives_every_hostile_value(scene, path):
+    fine = {name: scene.fine[name] for name in fields_of(path) if "." not in name}
+    client, address = scene.able(path), scene.address(path, 1)
+    assert send(client, address, fine).status_code < 400 or "tickets/{" in path
+
+    for name in fields_of(path):
+        for value in HOSTILE:
+            scene.prepared(path)
+            sound(send(client, address, with_value(fine, name, value)), "post", address)
+
+
+def send(client, address, body):
+    return client.generic("POST", address, json.dumps(body).encode(), content_type="application/json")
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_post_survives_hostile_requests(scene, path):
+    @EXAMPLES
+    @given(data=st.data())
+    def hostile(data):
+        address = scene.address(path, data.draw(st.integers(0, 6)))
+        client = data.draw(st.sampled_from(scene.clients))
+        body, kind, key = data.draw(bodies(path, scene.fine)), data.draw(KINDS), data.draw(KEYS)
+        headers = {"Accept": data.draw(ACCEPTS)} | ({"Idempotency-Key": key} if key else {})
+        scene.prepared(path)
+
+        response = client.generic("POST", address, body, content_type=kind, headers=headers)
+
+        sound(response, "post", address)
+
+    hostile()
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_get_survives_hostile_queries(scene, path):
+    @EXAMPLES
+    @given(data=st.data())
+    def hostile(data):
+        address = scene.address(path, data.draw(st.integers(0, 6)))
+        names = data.draw(st.lists(st.sampled_from(QUERIES), max_size=4))
+        words = [f"{name}={quote(data.draw(TEXTS), errors='surrogatepass')}" for name in names]
+        client = data.draw(st.sampled_from(scene.clients))
+
+        response = client.get(f"{address}?{'&'.join(words)}", headers={"Accept": data.draw(ACCEPTS)})
+
+        sound(response, "get", address)
+
+    hostile()
+
+
+@pytest.mark.parametrize("query", ["lang=%00", "lang=xx", "lang=" + "x" * 600, "format=html", "version=%00"])
+def test_schema_survives_hostile_queries(db, query):
+    assert Api().client.get(f"/api/schema/?{query}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer ", "Bearer \0", "Bearer ldd_é", "Basic x", "bearer " + "x" * 9000, "\0"]
+)
+def test_hostile_authorization_is_refused(scene, header):
+    address = f"/api/v1/counters/{scene.shop.counter.pk}/call-next/"
+
+    response = Api().client.post(address, "{}", content_type="application/json", headers={"Authorization": header})
+
+    assert response.status_code == 401
+    sound(response, "post", address)
+
+
+@pytest.mark.parametrize("cookie", ["\0", "ldd_é", "x" * 4000, "1;2"])
+def test_hostile_cookies_are_nobody(scene, cookie):
+    client = Api().client
+    for name in ("lado_session", "lado_kiosk", "lado_display", "lado_tablet", "lado_screen", "lado_language"):
+        client.cookies[name] = cookie
+    address = f"/api/v1/counters/{scene.shop.counter.pk}/call-next/"
+
+    response = client.post(address, "{}", content_type="application/json")
+
+    assert response.status_code == 401
+    sound(response, "post", address)
+
+
+def test_hostile_posts_reach_the_commands(scene):
+    """The walks above are worth something: with fine values the same scene is served."""
+    clerk = staff_api(scene.shop.clerk)
+
+    called = clerk.post(f"counters/{scene.shop.counter.pk}/call-next/")
+
+    assert called.json()["ticket"]["id"] == scene.ticket.pk
+    assert Ticket.objects.get(pk=scene.ticket.pk).state == "called"
