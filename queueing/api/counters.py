@@ -45,7 +45,7 @@ class CounterClose(CounterCommand):
 class CounterPause(CounterCommand):
     """Nobody new is called here; whoever is being served is finished."""
 
-    about = schema.AT_COUNTER.refusing(counters.UnknownReason)
+    about = schema.AT_COUNTER.refusing(counters.ReasonNeeded)
     Input = ReasonInput
 
     def command(self, request: Request, counter_id: int) -> Response:

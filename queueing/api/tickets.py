@@ -87,9 +87,9 @@ class TicketTakeBack(CommandView):
 
 
 class TicketFinish(CommandView):
-    """The visit ends with an outcome; every one but `resolved` needs one of the chain's reasons."""
+    """The visit ends with an outcome; `reason` is the code of one of the chain's reasons, or own words."""
 
-    about = schema.AS_CLERK.refusing(serving.ReasonNeeded)
+    about = schema.AS_CLERK
     Input = inputs.FinishInput
 
     def command(self, request: Request, ticket_id: int) -> Response:

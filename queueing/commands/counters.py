@@ -11,7 +11,7 @@ from queueing.actors import Actor
 from queueing.commands.moving import lock_store
 from queueing.models import Ticket
 from queueing.states import AT_COUNTER
-from stores.models import Counter, Reason
+from stores.models import Counter
 
 
 class CounterTaken(Conflict):
@@ -30,7 +30,7 @@ class NotOpen(Conflict):
     code, message = "counter_closed", _("Open the counter first.")
 
 
-class UnknownReason(Invalid):
+class ReasonNeeded(Invalid):
     code, message = "reason_needed", _("Choose a reason.")
 
 
@@ -85,11 +85,10 @@ def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime
 
 @transaction.atomic
 def pause_counter(*, counter_id: int, store_id: int, reason: str, actor: Actor, now: datetime) -> Counter:
-    """No new customer is called here, one being served is finished. `reason`: one of the chain's, where it has any."""
+    """No new customer is called here, one being served is finished. `reason`: a code of the chain, or own words."""
     counter = _own_open(counter_id, store_id, actor)
-    known = set(Reason.objects.filter(kind=Reason.Kind.PAUSE, is_active=True).values_list("code", flat=True))
-    if not reason or (known and reason not in known):
-        raise UnknownReason(reasons=sorted(known))
+    if not reason.strip():
+        raise ReasonNeeded
     if not counter.is_paused:
         counter.paused_at, counter.pause_reason = now, reason
         counter.save(update_fields=["paused_at", "pause_reason"])

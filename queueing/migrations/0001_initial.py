@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("outcome_reason", models.CharField(blank=True, max_length=40)),
+                ("outcome_reason", models.CharField(blank=True, max_length=80)),
                 ("note", models.TextField(blank=True, max_length=2000)),
                 (
                     "clerk",

@@ -55,7 +55,7 @@ class Ticket(models.Model):
     promise_ahead = models.PositiveIntegerField(null=True, blank=True)
     promise_desks = models.PositiveSmallIntegerField(null=True, blank=True)  # busy then: calibration's bucket
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    outcome_reason = models.CharField(max_length=40, blank=True)
+    outcome_reason = models.CharField(max_length=80, blank=True)
     note = models.TextField(blank=True, max_length=2000)
 
     class Meta:

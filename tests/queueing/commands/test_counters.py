@@ -8,7 +8,7 @@ from core.models import AuditEntry
 from queueing.actors import Actor
 from queueing.commands import counters
 from stores.models import Counter
-from tests.factories import NOON, CounterFactory, ReasonFactory, StaffFactory
+from tests.factories import NOON, CounterFactory, StaffFactory
 
 
 def at(shop, **more):
@@ -42,12 +42,11 @@ def test_open_refuses_two_counters_for_one_clerk(shop):
     assert refusal.value.extra == {"counter": shop.counter.pk, "number": 3}
 
 
-def test_pause_takes_one_of_the_chains_reasons(shop):
-    ReasonFactory(kind="pause", code="lunch")
+def test_pause_needs_a_reason(shop):
     counters.open_counter(**at(shop))
 
-    with pytest.raises(counters.UnknownReason):
-        counters.pause_counter(**at(shop, reason="because"))
+    with pytest.raises(counters.ReasonNeeded):
+        counters.pause_counter(**at(shop, reason=" "))
     paused = counters.pause_counter(**at(shop, reason="lunch"))
 
     assert (paused.paused_at, paused.pause_reason) == (NOON, "lunch")

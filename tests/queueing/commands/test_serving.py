@@ -10,7 +10,7 @@ from queueing.commands import dispatch, serving
 from queueing.commands.moving import IllegalMove
 from queueing.models import Session, Ticket, TicketMove
 from queueing.states import Outcome, TicketState
-from tests.factories import NOON, CounterFactory, ReasonFactory, StaffFactory
+from tests.factories import NOON, CounterFactory, StaffFactory
 
 
 def minute(n):
@@ -41,15 +41,15 @@ def test_finish_leaves_a_whole_history(shop, called):
     assert (session.ended_at - session.started_at, session.ended) == (timedelta(minutes=7), "finished")
 
 
-def test_finish_needs_a_known_reason_for_what_was_not_possible(shop, called):
-    ReasonFactory(kind="not_possible", code="system-down")
+def test_finish_keeps_the_reason_and_the_note(shop, called):
     serving.serve(**shop.at_counter(called, now=minute(2)))
 
-    with pytest.raises(serving.ReasonNeeded) as refusal:
-        serving.finish(outcome=Outcome.NOT_POSSIBLE, reason="because", **shop.at_counter(called, now=minute(3)))
+    ticket = serving.finish(
+        outcome=Outcome.NOT_POSSIBLE, reason="system-down", note="comes back", **shop.at_counter(called, now=minute(3))
+    )
 
-    assert refusal.value.extra == {"reasons": ["system-down"]}
-    assert Ticket.objects.get(pk=called).state == TicketState.SERVING
+    assert (ticket.outcome, ticket.outcome_reason, ticket.note) == ("not_possible", "system-down", "comes back")
+    assert TicketMove.objects.get(ticket=ticket, to_state="done").reason == "system-down"
 
 
 def test_finish_is_refused_before_serving_with_the_state(shop, called):
