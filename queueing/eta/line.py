@@ -57,8 +57,7 @@ class Line:
 
     def first(self, desk: Places, when: Floats, position: Places) -> Pick:
         """Whom the discipline sends to `desk` at `when` (never if infinite), the ratio cycle being at `position`."""
-        alive = when < np.inf
-        when = np.where(alive, when, 0.0)
+        when = np.where(when < np.inf, when, 0.0)  # a play that is over: whom it picks is called never
         group, pressing = self._standing(when, position)
         able = self._serves[:, desk]
         if self.expecting:
@@ -67,7 +66,7 @@ class Line:
         best = group.min(axis=0)
         pressing = np.where(group == best, pressing, np.inf)
         tie = np.where(pressing == pressing.min(axis=0), self._front[TIE], self._nobody).min(axis=0)
-        found = alive & (best < NOBODY)
+        found = best < NOBODY
         return Pick(self._by_tie[np.where(found, tie, self._nobody).astype(np.intp)], found)
 
     def _standing(self, when: Floats, position: Places) -> tuple[Floats, Floats]:

@@ -35,7 +35,7 @@ class Plays:
         plays = np.arange(draws)
         line = Line(self._guests, ranking=ranking, desks=len(desks), plays=draws, at=at)
         crew = Crew(desks, self._chances, at, expecting=line.expecting)
-        position = np.full(draws, ranking.cycle)
+        position = np.full(draws, ranking.cycle % max(ranking.length, 1))
         waiting = self._listed * draws
         while waiting:
             desk, when = crew.next()

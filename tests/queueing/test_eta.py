@@ -94,9 +94,10 @@ def test_an_idle_desk_takes_an_early_booking():
     assert medians([wait("early", 1, booked=600)], [desk(1)]) == {"early": 0}
 
 
-def test_the_ratio_cycle_is_played_on_from_where_it_stands():
+@pytest.mark.parametrize("cycle", [1, 4, -2, 10**30])
+def test_the_ratio_cycle_is_played_on_from_where_it_stands(cycle):
     line = [wait(f"{code}{n}", 20 - n, tier=Tier(code)) for n, code in enumerate("PPPGGX")]
-    policy = Policy("ratio", {"P": 2, "G": 1}, cycle=1)
+    policy = Policy("ratio", {"P": 2, "G": 1}, cycle=cycle)
     order = medians(line, [desk(1)], policy=policy)
     assert sorted(order, key=order.get) == ["P0", "G3", "P1", "P2", "G4", "X5"]
 
@@ -115,6 +116,11 @@ def test_who_is_called_past_its_limit_uses_up_no_turn_of_the_cycle():
 def test_scores_within_a_millionth_are_equal():
     line = [wait("head", 9, tier=Tier("head", head_start=1 + 1e-8)), wait("first", 10)]
     assert medians(line, [desk(1)], policy=Policy()) == {"first": 0, "head": 10}
+
+
+def test_scores_a_little_apart_are_not_equal():
+    line = [wait("head", 10, tier=Tier("head", head_start=0.0004)), wait("first", 10.0003)]
+    assert medians(line, [desk(1)], policy=Policy()) == {"head": 0, "first": 10}
 
 
 def test_first_arrival_decides_between_tiers_that_press_alike():

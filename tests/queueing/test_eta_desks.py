@@ -4,8 +4,10 @@ from math import inf
 
 import pytest
 
+from queueing.discipline import instant
 from queueing.eta import ServiceTimes, estimate
-from tests.queueing.futures import FIFO, NOW, TEN, desk, medians, wait
+from queueing.eta.desks import ALWAYS, windows
+from tests.queueing.futures import FIFO, NOW, TEN, desk, medians, wait, within
 
 # -- desks and their hours ------------------------------------------------------------------------------------------------
 
@@ -61,6 +63,26 @@ def test_a_desk_busy_with_nothing_named_is_away_as_long_as_pauses_are():
 def test_a_desk_serving_since_nobody_knows_when_has_just_begun():
     assert medians([wait("a")], [desk(1, serving="a")]) == {"a": 10}
     assert medians([wait("a")], [desk(1, serving="a", busy_since=5)]) == {"a": 10}
+
+
+@pytest.mark.parametrize(
+    ("when", "stretches"),
+    [
+        ({}, [(None, None)]),
+        ({"opens_at": 0, "closes_at": 60}, [(0, 60)]),
+        ({"opens_at": 60, "closes_at": 0}, []),
+        ({"opens_at": 0, "closes_at": 60, "breaks": [(40, 50), (10, 20)]}, [(0, 10), (20, 40), (50, 60)]),
+        ({"opens_at": 0, "closes_at": 60, "breaks": [(10, 30), (12, 15)]}, [(0, 10), (30, 60)]),
+        ({"opens_at": 0, "closes_at": 60, "breaks": [(-9, 5), (55, 70), (80, 90)]}, [(5, 55)]),
+        ({"opens_at": 0, "closes_at": 60, "breaks": [(10, 10), (30, 20)]}, [(0, 60)]),
+    ],
+)
+def test_windows_are_the_hours_without_the_breaks(when, stretches):
+    found = windows(desk(1, **when))
+    assert found == [
+        (ALWAYS[0] if begins is None else instant(within(begins)), ALWAYS[1] if ends is None else instant(within(ends)))
+        for begins, ends in stretches
+    ]
 
 
 # -- how long services take -------------------------------------------------------------------------------------------------
