@@ -21,7 +21,7 @@ HEAD_START = 90  # seconds that priority 2 was given in that bank
 
 @dataclass(frozen=True)
 class Call:
-    """One call; `waited` until an agent took it or it left; priority 0 is unknown."""
+    """One call; `waited` until a clerk took it or it left; priority 0 is unknown."""
 
     number: int
     day: str
@@ -33,7 +33,7 @@ class Call:
     started_at: datetime | None
     ended_at: datetime | None
     service_seconds: int
-    agent: str
+    clerk: str
     queued: bool
 
     @cached_property
@@ -73,7 +73,7 @@ def _call(row: dict[str, str]) -> Call:
         started_at=_moment(row["start"]) if row["start"] else None,
         ended_at=_moment(row["end"]) if row["end"] else None,
         service_seconds=int(row["service_s"]),
-        agent=row["agent"],
+        clerk=row["agent"],
         queued=row["queued"] == "1",
     )
 
@@ -83,7 +83,7 @@ def _moment(text: str) -> datetime:
 
 
 def skills(least: int = 5) -> dict[str, frozenset[str]]:
-    """The types that each agent took at least `least` times that month."""
+    """The types that each clerk took at least `least` times that month."""
     with opened(SKILLS).open(encoding="utf-8", newline="") as file:
         return {
             row["agent"]: frozenset(kind for kind in TYPES if int(row[kind]) >= least) for row in csv.DictReader(file)

@@ -1,6 +1,6 @@
 """One day of the bank log as a log for `manage.py replay`: `bench/bank_day.py [DATE [OUT.csv]]`.
 
-Beside OUT.csv it writes OUT.desks.json: each agent from the first call to the last, with the types taken that month, in
+Beside OUT.csv it writes OUT.desks.json: each clerk from the first call to the last, with the types taken that month, in
 a break while it took nobody although somebody waited for it. Without OUT.csv the day is replayed at once.
 
 Known: the priority only of calls that waited, the patience only of calls that left; who left would have been served as
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.bank import HEAD_START, ROOT, TYPES, Call, calls, skills
 
 BUSY_DAY = "1999-02-22"
-SEEN = timedelta(seconds=15)  # who waits this long while an agent takes nobody was not meant to be taken by it
+SEEN = timedelta(seconds=15)  # who waits this long while a clerk takes nobody was not meant to be taken by it
 
 
 def rows(day: Sequence[Call]) -> list[dict[str, object]]:
@@ -61,14 +61,14 @@ def desks(day: Sequence[Call]) -> list[dict[str, object]]:
     taken: dict[str, list[tuple[datetime, datetime]]] = {}
     for call in day:
         if call.started_at and call.ended_at:
-            taken.setdefault(call.agent, []).append((call.started_at, call.ended_at))
+            taken.setdefault(call.clerk, []).append((call.started_at, call.ended_at))
     found = []
-    for agent, times in sorted(taken.items()):
-        serves = can.get(agent, frozenset(TYPES))
+    for clerk, times in sorted(taken.items()):
+        serves = can.get(clerk, frozenset(TYPES))
         waits = [(call.arrived_at, call.taken_at) for call in day if call.queued and call.type in serves]
         found.append(
             {
-                "id": agent,
+                "id": clerk,
                 "services": sorted(serves),
                 "opens_at": min(times)[0].isoformat(),
                 "closes_at": max(end for _, end in times).isoformat(),

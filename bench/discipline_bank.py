@@ -1,4 +1,4 @@
-"""Does the discipline explain whom real agents took? `bench/discipline_bank.py`, over the log of `bench/bank.py`.
+"""Does the discipline explain whom real clerks took? `bench/discipline_bank.py`, over the log of `bench/bank.py`.
 
 A pick counts when a PS call was taken while another PS call waited. It agrees when `call_order` puts that call first;
 of calls that the log's seconds cannot tell apart, the one taken is meant.

@@ -1,6 +1,6 @@
 """Is the promise any good? `bench/eta_bank.py` says for each call that waited and was served what `estimate` tells.
 
-At the call's arrival the line is who waited then, the desks are the agents busy then (with the types they took that
+At the call's arrival the line is who waited then, the desks are the clerks busy then (with the types they took that
 month); service times and walk-aways are those known by then, and so are the outcomes by which it is calibrated.
 Ends with code 1 when the promise is no better than always saying the mean.
 """
@@ -26,7 +26,7 @@ KNOWN = (  # mean absolute and root mean square error in seconds, as data/README
     ("constant mean", 58.5, 78.9),
     ("delay of the last who entered service", 66.4, 95.4),
     ("wait so far of the head of the line", 64.3, 92.8),
-    ("(queue + 1) x mean service / busy agents", 57.7, 86.5),
+    ("(queue + 1) x mean service / busy clerks", 57.7, 86.5),
     ("  only those really ahead", 53.8, 82.7),
     ("  with walk-aways", 52.8, 80.8),
 )
@@ -88,9 +88,9 @@ def moments(log: Sequence[Call]) -> Iterator[Moment]:
 
 
 def told(moment: Moment, can: dict[str, frozenset[str]]) -> Estimate:
-    # the log has a few agents in two calls at once: the later one counts; an agent without a list takes every type
+    # the log has a few clerks in two calls at once: the later one counts; a clerk without a list takes every type
     desks = {
-        call.agent: Desk(call.agent, can.get(call.agent, frozenset(TYPES)) | {call.type}, call.started_at, call.type)
+        call.clerk: Desk(call.clerk, can.get(call.clerk, frozenset(TYPES)) | {call.type}, call.started_at, call.type)
         for call in moment.busy
     }
     line = [Waiting((c.day, c.number), TIERS[c.priority], c.arrived_at, c.type) for c in moment.line]
@@ -111,7 +111,7 @@ def promises(log: Sequence[Call]) -> Iterator[tuple[Call, Estimate, Estimate]]:
     past: deque[Outcome] = deque(maxlen=REMEMBERED)
     open_: list[tuple[object, int, Outcome]] = []
     for count, moment in enumerate(moments(log)):
-        call, busy = moment.call, len({other.agent for other in moment.busy})
+        call, busy = moment.call, len({other.clerk for other in moment.busy})
         while open_ and open_[0][0] <= call.arrived_at:
             past.append(heappop(open_)[2])
         raw = told(moment, can)
