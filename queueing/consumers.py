@@ -1,74 +1,18 @@
-"""Live pages: authorise, join, then send the snapshot; from then on only hand over what the hub brings."""
+"""Live pages: who may look at what. The rest is core's: join the hub, be sent the snapshot, then every change."""
 
-import contextlib
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
-from core.errors import DomainError
-from core.live import Topic, hub, views
+from core.live import Topic, views
+from core.sockets import LivePage, Look
 from queueing import access, screens
 from queueing.screens.frame import Frame
 from stores.access import Principal, device_by_cookie, require_scope, store_for
 from stores.models import Device, Store
 from stores.sockets import cookies_of, language_of, principal_of_scope, query_of
-
-GONE = 4401  # closed because the right to look has ended
-LATER = 1013  # closed because nothing could be told: the page asks over HTTP and tries again
-Look = tuple[Topic, list[int], tuple[str, ...]]
-
-
-class LivePage(AsyncWebsocketConsumer):
-    """Subclasses say what may be seen (`look`); a refusal closes the socket before it is accepted."""
-
-    topic: Topic | None = None
-    owners: tuple[str, ...] = ()
-
-    def look(self) -> Look:
-        """The topic, the stores it shows and in whose names it is open; raises DomainError. Runs in a thread."""
-        raise NotImplementedError
-
-    async def connect(self) -> None:
-        try:
-            topic, stores, owners = await database_sync_to_async(self.look)()
-        except DomainError:
-            await self.close(GONE)
-            return
-        if not await hub.can_hear():
-            await self.close(LATER)
-            return
-        self.topic, self.owners = topic, owners
-        hub.join(self, topic, stores=stores, owners=owners)
-        await self.accept()
-        for payload in (await views[topic.view]([topic])).values():
-            await self.push(payload)
-
-    async def disconnect(self, code: int) -> None:  # noqa: ARG002 -- the channel layer's signature
-        if self.topic is not None:
-            hub.leave(self, self.topic, owners=self.owners)
-
-    async def push(self, payload: str) -> None:
-        await self.base_send({"type": "websocket.send", "text": payload})
-
-    async def drop(self) -> None:
-        await self._end(GONE)
-
-    async def send_away(self) -> None:
-        await self._end(LATER)
-
-    async def _end(self, code: int) -> None:
-        with contextlib.suppress(RuntimeError):  # closed by the browser in the same moment
-            await self.close(code)
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Pages say nothing here: what they want, they ask over HTTP."""
-
-    @property
-    def path(self) -> dict[str, Any]:
-        return dict(self.scope["url_route"]["kwargs"])
 
 
 def _desk_key(principal: Principal, store: Store, asked: Mapping[str, str]) -> Hashable:
@@ -82,6 +26,8 @@ STAFF_VIEWS: dict[str, Callable[[Principal, Store, Mapping[str, str]], Hashable]
 
 class LinePage(LivePage):
     """/ws/line/{store}/: staff. JSON of the line, or with ?view=desk&counter=3 the regions of that desk."""
+
+    __slots__ = ()
 
     def look(self) -> Look:
         principal = principal_of_scope(self.scope)
@@ -97,6 +43,8 @@ class LinePage(LivePage):
 class DisplayPage(LivePage):
     """/ws/display/{store}/: the store's paired hall displays and kiosks."""
 
+    __slots__ = ()
+
     def look(self) -> Look:
         asked = query_of(self.scope)
         purpose = Device.Purpose.KIOSK if asked.get("view") == "kiosk" else Device.Purpose.DISPLAY
@@ -110,6 +58,8 @@ class DisplayPage(LivePage):
 
 class TicketPage(LivePage):
     """/ws/ticket/{token}/: the customer's own ticket."""
+
+    __slots__ = ()
 
     def look(self) -> Look:
         ticket = access.own_ticket(self.path["token"])
@@ -136,6 +86,7 @@ def add_view(
 
 def _threaded(build: Callable[..., dict[Topic, str]]) -> Callable[[list[Topic]], Any]:
     async def built(topics: list[Topic]) -> dict[Topic, str]:
-        return await database_sync_to_async(build)(topics, now=timezone.now())
+        payloads: dict[Topic, str] = await database_sync_to_async(build)(topics, now=timezone.now())
+        return payloads
 
     return built

@@ -18,10 +18,10 @@ class Page:
     def __init__(self):
         self.away, self.told = asyncio.Event(), asyncio.Event()
 
-    async def push(self, payload):
+    def push(self, payload):
         self.told.set()
 
-    async def send_away(self):
+    def send_away(self):
         self.away.set()
 
 
@@ -67,6 +67,8 @@ async def test_hub_hears_again_by_itself(hub, settings):
     assert not await hub.can_hear()
     page = Page()
     hub.join(page, LINE, stores=[])
+    await asyncio.wait_for(page.told.wait(), 10)  # how things are
+    page.told.clear()
     settings.REDIS_URL = there
     await asyncio.wait_for(page.told.wait(), 10)
     assert await hub.can_hear()
