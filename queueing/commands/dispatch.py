@@ -17,6 +17,7 @@ from queueing.queries.offers import (
     LINE,
     LinePlace,
     Server,
+    let_pass_by,
     may_serve,
     offered,
     places_from,
@@ -87,6 +88,8 @@ _CALL = """
         WHERE id = %(ticket)s AND version = %(version)s AND state = %(state)s RETURNING id, store_id
     ), counter AS (
         UPDATE stores_counter SET idle_since = NULL WHERE id = %(counter)s AND idle_since IS NOT NULL
+    ), waited AS (
+        UPDATE queueing_ticket SET passes = passes - 1, version = version + 1 WHERE id = ANY(%(passed)s)
     ), store AS (
         UPDATE stores_store SET cycle = %(cycle)s::int FROM moved
         WHERE stores_store.id = moved.store_id AND %(cycle)s::int IS NOT NULL
@@ -127,7 +130,8 @@ def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: dat
         return None
     first = ranked(line, policy=scene.policy, now=now)[0]
     ticket = next(place for place in line if place.id == first.id)
-    _call(ticket, first, scene, actor, now=now)
+    passed = let_pass_by(ticket.id, line, policy=scene.policy, now=now)
+    _call(ticket, first, scene, actor, now=now, passed=passed)
     return _called(ticket, first, scene, now=now)
 
 
@@ -147,7 +151,8 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
         raise NotOffered
     place = next(rank for rank in ranked(scene.line, policy=scene.policy, now=now) if rank.id == ticket_id)
     pick = Ranked(place.id, place.score, "pick")
-    _call(ticket, pick, scene, actor, now=now, reason=reason)
+    passed = let_pass_by(ticket.id, offered(scene.line, scene.server, now=now), policy=scene.policy, now=now)
+    _call(ticket, pick, scene, actor, now=now, reason=reason, passed=passed)
     return _called(ticket, pick, scene, now=now)
 
 
@@ -185,7 +190,16 @@ def _check_counter(actor: Actor, clerk_id: int | None, *, is_open: bool, is_paus
         raise CounterBusy
 
 
-def _call(ticket: LinePlace, why: Ranked, scene: _Scene, actor: Actor, *, now: datetime, reason: str = "") -> None:
+def _call(
+    ticket: LinePlace,
+    why: Ranked,
+    scene: _Scene,
+    actor: Actor,
+    *,
+    now: datetime,
+    passed: list[int],
+    reason: str = "",
+) -> None:
     turned = int(why.score) + 1 if why.rule == "ratio" and why.score >= 0 else None
     facts = {
         "now": now,
@@ -201,6 +215,7 @@ def _call(ticket: LinePlace, why: Ranked, scene: _Scene, actor: Actor, *, now: d
         "score": why.score,
         "key": actor.key,
         "cycle": turned,
+        "passed": passed,
     }
     (moved,) = batch((_CALL, facts))
     if not moved:

@@ -66,10 +66,10 @@ _ISSUE = """
     ), ticket AS (
         INSERT INTO queueing_ticket (store_id, service_id, tier_id, customer_id, day, number, token, channel, language,
             state, state_since, version, arrived_at, passes, calls, promise_p10, promise_p50, promise_p90,
-            promise_ahead, promise_desks, outcome, outcome_reason, note)
+            estimate_p10, estimate_p50, estimate_p90, promise_ahead, promise_desks, outcome, outcome_reason, note)
         SELECT store.id, service.id, tier.id, %(customer)s::bigint, %(day)s, number.number, %(token)s, %(channel)s,
             %(language)s, 'waiting', %(now)s, 1, %(now)s, 0, 0, %(p10)s::float, %(p50)s::float, %(p90)s::float,
-            %(ahead)s::int, %(desks)s::int, '', '', ''
+            %(raw10)s::float, %(raw50)s::float, %(raw90)s::float, %(ahead)s::int, %(desks)s::int, '', '', ''
         FROM store, service, tier, number RETURNING id, number
     ), move AS (
         INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
@@ -110,6 +110,7 @@ def issue(
 ) -> Issued:
     """issue_ticket within the caller's transaction: a savepoint would cost two more round trips."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    raw = promise.raw if promise else None
     facts = {
         "store": store_id,
         "service": wish.service,
@@ -127,6 +128,9 @@ def issue(
         "p10": promise.p10 if promise else None,
         "p50": promise.p50 if promise else None,
         "p90": promise.p90 if promise else None,
+        "raw10": raw.p10 if raw else None,
+        "raw50": raw.p50 if raw else None,
+        "raw90": raw.p90 if raw else None,
         "ahead": promise.ahead if promise else None,
         "desks": promise.desks_busy if promise else None,
     }

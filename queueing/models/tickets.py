@@ -52,6 +52,10 @@ class Ticket(models.Model):
     promise_p10 = models.FloatField(null=True, blank=True)  # seconds from arrived_at, as shown to the customer
     promise_p50 = models.FloatField(null=True, blank=True)
     promise_p90 = models.FloatField(null=True, blank=True)
+    # as simulated, before calibration: what the next promises are calibrated by
+    estimate_p10 = models.FloatField(null=True, blank=True)
+    estimate_p50 = models.FloatField(null=True, blank=True)
+    estimate_p90 = models.FloatField(null=True, blank=True)
     promise_ahead = models.PositiveIntegerField(null=True, blank=True)
     promise_desks = models.PositiveSmallIntegerField(null=True, blank=True)  # busy then: calibration's bucket
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)

@@ -136,3 +136,13 @@ def ahead_of(
     services: dict[Hashable, str] = {place.id: place.service for place in line}
     before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line, policy=policy, now=now))
     return sum(sharing is None or services[rank.id] in sharing for rank in before)
+
+
+def let_pass_by(ticket_id: int, line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[int]:
+    """Who, by letting others pass, is passed when the ticket is called: each of them has let one more go first."""
+    polite = {place.id for place in line if place.passes and place.id != ticket_id}
+    if not polite:
+        return []
+    order = call_order([place.waiting() for place in line], policy=policy, now=now)
+    before = itertools.takewhile(lambda rank: rank.id != ticket_id, order)
+    return [rank.id for rank in before if rank.id in polite]

@@ -33,6 +33,7 @@ class Promise:
     desks_busy: int
     serveable: bool
     sharing: frozenset[str] | None = None
+    raw: Estimate | None = None  # before calibration
 
     @classmethod
     def of(cls, found: Estimate, desks_busy: int) -> "Promise | None":
@@ -84,9 +85,9 @@ _TIMES = """
     WHERE t.store_id = %s AND x.ended_at IS NOT NULL AND x.ended = 'finished' ORDER BY x.ended_at DESC LIMIT 500
 """
 _OUTCOMES = """
-    SELECT promise_p50, promise_p10, promise_p90, promise_ahead, promise_desks,
+    SELECT estimate_p50, estimate_p10, estimate_p90, promise_ahead, promise_desks,
            extract(epoch FROM called_at - arrived_at)
-    FROM queueing_ticket WHERE store_id = %s AND called_at IS NOT NULL AND promise_p50 IS NOT NULL
+    FROM queueing_ticket WHERE store_id = %s AND called_at IS NOT NULL AND estimate_p50 IS NOT NULL
       AND day >= %s ORDER BY called_at DESC LIMIT 300
 """
 
@@ -115,7 +116,7 @@ def _times(usual: float, samples: Sequence[float]) -> ServiceTimes:
 
 
 def outcomes(store_id: int, *, now: datetime) -> Sequence[Outcome]:
-    """What recent promises of this store came to."""
+    """What recent estimates of this store came to: raw ones, for calibrated ones would chase their own correction."""
 
     def read() -> list[Outcome]:
         with connection.cursor() as cursor:
@@ -189,6 +190,6 @@ def promise_for_newcomer(store: Store, *, service: str, tier: str, now: datetime
         found = estimate(line, state.desks, times=state.times, policy=state.policy, now=now)[NEWCOMER]
         past, busy = outcomes(store.pk, now=now), state.desks_busy
         promise = Promise.of(calibrated(found, desks_busy=busy, past=past), busy)
-        return replace(promise, sharing=state.sharing(service)) if promise else None
+        return replace(promise, sharing=state.sharing(service), raw=found) if promise else None
 
     return cache.remembered(("newcomer", store.pk, service, tier), read, now=now, keep=FRESH)

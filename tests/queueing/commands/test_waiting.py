@@ -8,7 +8,7 @@ from queueing.commands import dispatch, serving, sweeping, waiting
 from queueing.commands.moving import IllegalMove
 from queueing.models import Ticket, TicketMove
 from queueing.queries.tickets import own_view
-from queueing.states import TicketState
+from queueing.states import Outcome, TicketState
 from tests.factories import NOON
 
 
@@ -53,6 +53,25 @@ def test_let_pass_puts_the_ticket_behind_its_followers(shop):
 
     assert order(shop, minute(5)) == ["A002", "A003", "A001", "A004"]
     assert Ticket.objects.get(pk=ticket.pk).arrived_at == minute(0)
+
+
+def test_let_pass_ends_once_so_many_have_gone_first(shop):
+    polite = shop.arrive(at=minute(0))
+    for n in range(1, 4):
+        shop.arrive(at=minute(n))
+    waiting.let_pass(places=2, **shop.at_counter(polite.pk, now=minute(4)))
+    shop.open()
+    called = []
+
+    for n in range(5, 8):
+        next_one = dispatch.call_next(
+            counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(n)
+        )
+        called.append(next_one.ticket.number)
+        serving.serve(**shop.at_counter(next_one.ticket.id, now=minute(n)))
+        serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(next_one.ticket.id, now=minute(n)))
+
+    assert called == ["A002", "A003", "A001"]
 
 
 def test_here_brings_a_missed_ticket_back_at_once(shop):
