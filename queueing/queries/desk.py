@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from queueing.discipline import Ranked
@@ -29,7 +29,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 @dataclass(frozen=True)
 class Current:
-    """The ticket that is called or served at the counter. `kept` says whether it was called when we said."""
+    """The ticket that is called or served at the counter, or would be next. `kept`: called no later than was said."""
 
     id: int
     number: str
@@ -103,6 +103,7 @@ class DeskView:
     may_pick: bool
     mine: tuple[LineRow, ...]
     current: Current | None
+    coming: Current | None  # who is next, while the counter is free
     finished: Finished | None
     elsewhere: tuple[int, int] | None  # id and number of that counter
 
@@ -140,6 +141,7 @@ def desk_view(line: LineSnapshot, *, counter_id: int, staff_id: int, now: dateti
         may_pick=may_pick,
         mine=tuple(replace(row, next=n == 0) for n, row in enumerate(mine)),
         current=_current(line, counter_id, now=now) if at_work else None,
+        coming=_coming(line, mine[0], now=now) if mine and state == "free" else None,
         finished=_finished(counter_id, staff_id, now=now) if at_work else None,
         elsewhere=(elsewhere[0], elsewhere[1]) if elsewhere else None,
     )
@@ -164,12 +166,24 @@ def _state(card: CounterCard, staff_id: int, elsewhere: list[int] | None) -> str
     return "elsewhere" if elsewhere else "closed"
 
 
-def _current(line: LineSnapshot, counter_id: int, *, now: datetime) -> Current | None:
+def _tickets() -> QuerySet[Ticket]:
+    """Tickets with all that `_facts` reads; `own_minutes` is the store's own usual time for the service."""
     here = {"store": OuterRef("store"), "service": OuterRef("service")}
-    found = Ticket.objects.filter(counter_id=counter_id, state__in=AT_COUNTER).select_related("service", "tier")
-    ticket = found.annotate(own_minutes=Subquery(StoreService.objects.filter(**here).values("minutes")[:1])).first()
-    if ticket is None:
-        return None
+    own = Subquery(StoreService.objects.filter(**here).values("minutes")[:1])
+    return Ticket.objects.select_related("service", "tier").annotate(own_minutes=own)
+
+
+def _current(line: LineSnapshot, counter_id: int, *, now: datetime) -> Current | None:
+    ticket = _tickets().filter(counter_id=counter_id, state__in=AT_COUNTER).first()
+    return None if ticket is None else _facts(ticket, line, why=_why(ticket, now=now), now=now)
+
+
+def _coming(line: LineSnapshot, row: LineRow, *, now: datetime) -> Current | None:
+    ticket = _tickets().filter(pk=row.id).first()
+    return None if ticket is None else _facts(ticket, line, why=row.why, now=now)
+
+
+def _facts(ticket: Any, line: LineSnapshot, *, why: str, now: datetime) -> Current:
     called_at = ticket.called_at or now
     since = _waits_since(ticket)
     return Current(
@@ -189,7 +203,7 @@ def _current(line: LineSnapshot, counter_id: int, *, now: datetime) -> Current |
         calls=ticket.calls,
         promise=promised(ticket),
         kept=promise_kept(ticket.promise_p10, ticket.promise_p90, (called_at - since).total_seconds()),
-        why=_why(ticket, now=now),
+        why=why,
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(now - ticket.state_since).total_seconds() / 60,

@@ -16,7 +16,7 @@ def clerk_sentence(place: LinePlace, rank: Ranked, *, now: datetime) -> str:
     waited = int((now - place.waits_since).total_seconds() // 60)
     limit = place.tier.max_wait or 0
     sentences = {
-        "statutory": _("by law, waited %(waited)d min"),
+        "statutory": _("goes before others, waited %(waited)d min"),
         "booking": _("its time has come"),
         "overdue": _("%(score)d min over the %(limit)d min limit"),
         "strict": _("rank %(score)d, waited %(waited)d min"),

@@ -66,7 +66,7 @@ def _drawn(frame: Frame, row: LineRow, *, is_mine: bool, is_next: bool, may_call
         "row": row,
         "is_next": is_next,
         "is_other": not is_mine,
-        "opens": "row-call" if is_mine and may_call else "row-out",
+        "opens": "row-call" if is_mine and may_call and not is_next else "row-out",
         "zone": frame.store.time_zone,
     }
     return frame.once(

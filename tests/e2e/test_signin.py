@@ -100,7 +100,7 @@ def test_passkey_is_registered_and_signs_in_without_a_password(local, ana):
     page.goto("/accounts/login/?next=/accounts/2fa/")
     shoot(page, "signin")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/accounts/2fa/")
+    page.wait_for_url(f"{local.url}/accounts/2fa/")
 
     assert len(session.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]) == 1
     assert is_in(page)

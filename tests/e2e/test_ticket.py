@@ -217,6 +217,7 @@ def test_a_page_without_network_says_so_and_recovers(people, shop):
 
 
 def test_without_the_broker_the_page_asks_and_still_turns_yellow(people, shop):
+    people.expect("WebSocket")
     lonely = Served(REDIS_URL="redis://127.0.0.1:1/0")
     try:
         shop.open()
