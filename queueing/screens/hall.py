@@ -10,7 +10,7 @@ from stores.queries.opening import is_open, opens_at
 
 AT_ONCE = 4  # calls that are large together; more than that are read in the list beside
 BEFORE = 5
-NEXT = 6
+NEXT = 5
 
 
 def payload(frame: Frame, _key: object) -> str:

@@ -111,6 +111,7 @@ def test_the_phone_rings_and_shakes_once_it_was_allowed(people, shop):
     shop.call()
     wait_until(lambda: page.evaluate("rang.length") == 1)
     assert page.evaluate("shaken") == [[200, 100, 200]]
+    expect(page.locator(".turn-where")).to_contain_text("1")
     serving.recall(**shop.at_counter(ticket))
     wait_until(lambda: page.evaluate("rang.length") == 2)
 
