@@ -236,7 +236,7 @@ TIME_ZONE = "UTC"
 # --- pages, files, safety -------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = _env("LADO_STATIC") or None  # where `collectstatic` gathers files for a proxy; empty = Lado serves them
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
