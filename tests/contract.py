@@ -83,6 +83,13 @@ def answer_schema(described, status):
     return next(iter(content.items()))
 
 
+def codes(described, status):
+    """The codes with which an operation refuses by `status`."""
+    _media_type, content = answer_schema(described, status)
+    limits = content["schema"].get("allOf", [{}])[-1].get("properties", {}) if content else {}
+    return limits.get("code", {}).get("enum", [])
+
+
 def check(response, method, address):
     """Hold `response` against the schema; (path, method, status) of what it proves."""
     known = operation(method, address)

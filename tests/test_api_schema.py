@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import URLPattern, get_resolver
@@ -311,3 +312,18 @@ def test_line_of_a_counter_with_somebody_is_the_one_described(shop, kept):
         clerk.post(f"counters/{shop.counter.pk}/call-next/")
 
     contract.check(clerk.get("stores/chiado/line/"), "get", "/api/v1/stores/chiado/line/")
+
+
+# --- docs/api.md -----------------------------------------------------------------------------------------------------------
+def test_table_of_codes_in_the_docs_is_complete_and_true():
+    page = (settings.BASE_DIR / "docs/api.md").read_text()
+    written = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", page, re.MULTILINE)
+    refused = {
+        (status, code)
+        for _path, _method, operation in contract.operations()
+        for status in operation["responses"]
+        for code in contract.codes(operation, status)
+    }
+
+    assert len(written) == len(set(written))
+    assert set(written) - {("405", "method_not_allowed"), ("500", "server_error")} == refused
