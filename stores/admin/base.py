@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelForm
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from core import audit
 from core.errors import NotSignedIn
 from stores.access import principal_for_user
+from stores.forms.rows import RowFormSet
 
 PER_PAGE = 50
 
@@ -55,6 +57,10 @@ class AuditedAdmin(admin.ModelAdmin):
     """
 
     values_in_audit = True
+
+    class Media:
+        js = ("js/console.js",)
+
     list_per_page = PER_PAGE
     show_full_result_count = False
 
@@ -127,6 +133,9 @@ class ReadOnly(NoAdd, NoDelete):
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    class Media:
+        js = ("js/console.js",)
+
     list_per_page = PER_PAGE
     show_full_result_count = False
     list_display_links: Any = ("__str__",)
@@ -136,6 +145,14 @@ class Inline(admin.TabularInline):
     """Rows of a parent's page, without empty ones waiting."""
 
     extra = 0
+    formset = RowFormSet
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the four pictures that lead away from the page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """One list of choices for all rows: else every row would read it again."""

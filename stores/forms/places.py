@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from stores import checks
 from stores.commands.customers import normal_phone
+from stores.forms.rows import RowFormSet
 from stores.models import Counter, HoursException, Store
 
 
@@ -92,12 +93,12 @@ class HoursExceptionForm(forms.ModelForm):
         return checks.day_times(self.cleaned_data["times"])
 
 
-class CounterFormSet(forms.BaseInlineFormSet):
+class CounterFormSet(RowFormSet):
     def get_unique_error_message(self, unique_check: Any) -> str:  # noqa: ARG002 -- Django's signature
         return str(_("Two counters have the same number. Each number of a store stands once."))
 
 
-class OfferFormSet(forms.BaseInlineFormSet):
+class OfferFormSet(RowFormSet):
     """A store that is open to customers offers something."""
 
     def get_unique_error_message(self, unique_check: Any) -> str:  # noqa: ARG002 -- Django's signature

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stores import checks, hours
+from stores.forms.rows import RowFormSet
 from stores.models import Shift, ShiftBreak, Staff, Store
 
 
@@ -15,6 +17,11 @@ class WallTimeField(forms.SplitDateTimeField):
     """A date and a time on the wall, without a zone."""
 
     widget = AdminSplitDateTime
+
+    def __init__(self, *, label: Any, **more: Any) -> None:
+        super().__init__(label=label, **more)
+        for widget, word in zip(self.widget.widgets, (_("date"), _("time")), strict=True):
+            widget.attrs["aria-label"] = format_lazy("{}: {}", label, word)
 
     def compress(self, data_list: Any) -> datetime | None:
         if not data_list or None in data_list or "" in data_list:
@@ -108,7 +115,7 @@ class BreakForm(WallTimesForm):
         return data
 
 
-class BreakFormSet(forms.BaseInlineFormSet):
+class BreakFormSet(RowFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.shift = self.instance

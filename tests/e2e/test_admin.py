@@ -1,12 +1,13 @@
 """The administration in a real Chromium: nothing for the console or for axe to complain of, and its scripts work."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django.urls import reverse
 
 from stores.models import Service, Staff, Store
-from axe_playwright_python.sync_playwright import Axe
-from tests.e2e.conftest import TABLET, no_overflow, shoot
+from tests.e2e.conftest import TABLET, People, no_overflow, shoot
+from tests.e2e.served import Served
 from tests.stores.conftest import administrator
 
 
@@ -51,9 +52,7 @@ def test_every_page_is_clean(page, shop):
     assert len(seen) > 40
 
 
-@pytest.mark.parametrize(
-    ("name", "row"), [("stores_store", Store), ("stores_service", Service), ("core_user", None)]
-)
+@pytest.mark.parametrize(("name", "row"), [("stores_store", Store), ("stores_service", Service), ("core_user", None)])
 def test_large_pages_are_good_to_look_at(page, shop, name, row):
     page.goto(reverse(f"admin:{name}_changelist"))
     no_overflow(page)
@@ -64,7 +63,18 @@ def test_large_pages_are_good_to_look_at(page, shop, name, row):
     shoot(page, f"admin-{name}")
 
 
-def test_a_row_is_added_by_hand_and_what_is_wrong_is_said(page, shop):
+@pytest.fixture
+def saving(chromium, shop):
+    """In front of a web process of its own: one that lived through another test remembers rows that are gone."""
+    served = Served()
+    people = People(chromium, served.url)
+    yield people.signed_in(administrator(language="en"), TABLET)
+    people.go()
+    served.stop()
+
+
+def test_a_row_is_added_by_hand_and_what_is_wrong_is_said(saving, shop):
+    page = saving
     page.goto(reverse("admin:stores_store_change", args=[shop.store.pk]))
     page.locator("#hours_exceptions-group .add-row a").click()
     page.locator("#id_hours_exceptions-0-on").fill("2026-12-24")
@@ -81,7 +91,8 @@ def test_a_row_is_added_by_hand_and_what_is_wrong_is_said(page, shop):
     assert shop.store.hours_exceptions.get().times == "10:00-14:00"
 
 
-def test_skills_are_moved_from_one_side_to_the_other(page, shop):
+def test_skills_are_moved_from_one_side_to_the_other(saving, shop):
+    page = saving
     clerk = shop.clerks[0]
     service = Service.objects.order_by("topic__position", "topic_id", "position", "id").first()
     clerk.skills.remove(service)

@@ -134,7 +134,7 @@ def chain(chromium, provider, shop):
         LADO_OIDC_NAME="Chain sign-on",
     )
     people = People(chromium, served.url)
-    people.expect("ERR_NAME_NOT_RESOLVED")  # the provider's own page asks for a style sheet from afar
+    people.expect("ERR_NAME_NOT_RESOLVED", "404")  # the provider's own page asks for a style sheet and a picture
     yield people
     people.go()
     served.stop()
