@@ -4,14 +4,14 @@ import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
+from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from config.sockets import same_origin  # noqa: E402 -- needs the apps that the line above loads
+from config.sockets import refused, same_origin  # noqa: E402 -- needs the apps that the line above loads
 from insight.sockets import routes as insight_routes  # noqa: E402 -- the same
 from queueing.sockets import routes as queueing_routes  # noqa: E402 -- the same
 
-application = ProtocolTypeRouter(
-    {"http": pages, "websocket": same_origin(URLRouter([*queueing_routes, *insight_routes]))}
-)
+routes = [*queueing_routes, *insight_routes, re_path("", refused)]
+application = ProtocolTypeRouter({"http": pages, "websocket": same_origin(URLRouter(routes))})

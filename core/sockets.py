@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+import socket
+import struct
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,7 @@ from core.live import Topic, hub
 log = logging.getLogger(__name__)
 GONE = 4401  # closed because the right to look has ended
 LATER = 1013  # closed because nothing could be told: the page asks over HTTP and tries again
-SLOW = 20.0  # seconds: who has taken nothing for so long is not there
+SLOW = 10.0  # seconds: who has taken nothing for so long is not there
 Look = tuple[Topic, list[int], tuple[str, ...]]
 Message = dict[str, Any]
 Send = Callable[[Message], Coroutine[Any, Any, None]]
@@ -55,7 +57,7 @@ class LivePage:
         raise NotImplementedError
 
     @classmethod
-    def as_asgi(cls) -> Callable[[Message, Receive, Send], Awaitable[None]]:
+    def as_asgi(cls) -> Any:  # an ASGI application; Django's types know only views as routes
         """The page as a route."""
 
         async def page(scope: Message, receive: Receive, send: Send) -> None:
@@ -170,6 +172,8 @@ class LivePage:
         self._leave()
         transport = getattr(getattr(self._send, "__self__", None), "transport", None)  # uvicorn's
         if transport is not None:
+            # a reset: else the kernel would keep megabytes for a reader who does not come for them
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             transport.abort()
 
 

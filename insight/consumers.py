@@ -6,10 +6,11 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from core.live import Topic, views
+from core.sockets import LivePage, Look
 from insight import access
 from insight.screens import floor
 from insight.screens.wall import build
-from queueing.consumers import LivePage, Look, add_view
+from queueing.consumers import add_view
 from stores.access import Principal, can_serve
 from stores.models import Store
 from stores.sockets import language_of, principal_of_scope, query_of
@@ -17,6 +18,8 @@ from stores.sockets import language_of, principal_of_scope, query_of
 
 class WallPage(LivePage):
     """/ws/wall/?region=: the region as JSON, or with &view=page the regions of its page."""
+
+    __slots__ = ()
 
     def look(self) -> Look:
         principal = principal_of_scope(self.scope)

@@ -1,0 +1,204 @@
+"""Live push: CPU per delivery and memory per socket, commit to received, reconnect storms, commit to changed display.
+
+A real server process, real sockets from processes of their own, moves through the real commands. "build" is what one
+push costs with a single socket; "delivery" is what each further socket adds. Goals: PERFORMANCE "Goals".
+"""
+
+import argparse
+import json
+import math
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import ground
+from push_scene import Place, places
+
+CLIENTS = Path(__file__).with_name("push_clients.py")
+GOALS = {"us": 30, "kib": 25, "storm": 20_000 / 40, "p99": 75}
+PER_LOADER = 5_000
+PATIENCE = 120
+
+
+@dataclass
+class Server:
+    """The process that holds the sockets."""
+
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU so far, to the microsecond (the scheduler's account, not its ticks)."""
+        tasks = Path(f"/proc/{self.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+    def memory(self) -> int:
+        """Bytes of its own."""
+        lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean", "Private_Dirty"))) * 1024
+
+
+class Crowd:
+    """Sockets in processes of their own, each process with its own loopback address."""
+
+    def __init__(self, port: int, paths: list[str], headers: str) -> None:
+        self.parts = [paths[at : at + PER_LOADER] for at in range(0, len(paths), PER_LOADER)]
+        self.headers = headers
+        self.loaders = [
+            subprocess.Popen(
+                [sys.executable, str(CLIENTS), str(port), f"127.0.0.{2 + n}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for n in range(len(self.parts))
+        ]
+
+    def ask(self, orders: list[dict[str, object]]) -> list[dict[str, object]]:
+        for loader, order in zip(self.loaders, orders, strict=True):
+            loader.stdin.write(json.dumps(order) + "\n")
+            loader.stdin.flush()
+        return [json.loads(loader.stdout.readline()) for loader in self.loaders]
+
+    def connect(self) -> dict[str, float]:
+        """Open them all; seconds until all were accepted, and until all had their first snapshot."""
+        answers = self.ask([{"do": "connect", "paths": part, "headers": self.headers} for part in self.parts])
+        started = min(answer["started"] for answer in answers)
+        return {what: max(answer[what] for answer in answers) - started for what in ("accepted", "served")}
+
+    def drop(self) -> None:
+        self.ask([{"do": "drop"}] * len(self.loaders))
+
+    def report(self) -> dict[str, object]:
+        """Since the last report: times of arrival by revision, frames, octets, sockets lost."""
+        seen: dict[int, list[float]] = {}
+        total = {"frames": 0, "octets": 0, "lost": 0}
+        for answer in self.ask([{"do": "report"}] * len(self.loaders)):
+            for revision, at in answer["seen"].items():
+                seen.setdefault(int(revision), []).extend(at)
+            for name in total:
+                total[name] += answer[name]
+        return {"seen": seen, **total}
+
+    def close(self) -> None:
+        for loader in self.loaders:
+            loader.stdin.close()
+            loader.wait(30)
+
+
+@contextmanager
+def crowd(server: Server, paths: list[str], headers: str) -> Iterator[Crowd]:
+    found = Crowd(server.port, paths, headers)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def waits(place: Place, seen: dict[int, list[float]], sockets: int) -> list[float]:
+    """Seconds from each commit to its arrival at each socket; a move that shared a push came with a later revision."""
+    found, times = [], sorted(seen.items())
+    for revision, committed in place.committed.items():
+        arrived = next((at for later, at in times if later >= revision), [])
+        found += [at - committed for at in arrived]
+        if len(arrived) < sockets:
+            sys.exit(f"{sockets - len(arrived)} sockets never heard of revision {revision}")
+    return sorted(found)
+
+
+def percentile(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, math.ceil(len(ordered) * share) - 1)]
+
+
+def push(server: Server, place: Place, group: Crowd, sockets: int, options: argparse.Namespace) -> dict[str, float]:
+    """Move `options.pushes` times, far enough apart that each is a push of its own."""
+    group.report()
+    place.committed.clear()
+    apart = max(0.25, sockets * 60e-6 * 1.5)
+    before, frames, octets, seen = server.cpu(), 0, 0, {}
+    for _n in range(options.pushes):
+        until = time.monotonic() + apart
+        place.move()
+        time.sleep(max(0.0, until - time.monotonic()))
+    deadline = time.monotonic() + PATIENCE
+    while frames < sockets * options.pushes and time.monotonic() < deadline:
+        time.sleep(0.2)
+        news = group.report()
+        frames, octets = frames + news["frames"], octets + news["octets"]
+        for revision, at in news["seen"].items():
+            seen.setdefault(revision, []).extend(at)
+    spent, ordered = server.cpu() - before, waits(place, seen, sockets)
+    return {
+        "per_push": spent / options.pushes,
+        "bytes": octets / max(frames, 1),
+        "p50": percentile(ordered, 0.5),
+        "p99": percentile(ordered, 0.99),
+    }
+
+
+def measure(kind: str, place: Place, sockets: int, options: argparse.Namespace) -> dict[str, float]:
+    """One size in a server of its own, so that memory begins at nought."""
+    with ground.web(kind="asgi") as (port, pid):
+        server = Server(port, pid)
+        looks = [place.hall()] if kind == "hall" else [f"/ws/ticket/{token}/" for token in place.tickets]
+        headers = f"Authorization: Bearer {place.display}\r\n" if kind == "hall" else ""
+        with crowd(server, looks[:1], headers) as one:  # warm: modules, templates, caches, the pool
+            one.connect()
+            build = push(server, place, one, 1, argparse.Namespace(pushes=10))
+            build = push(server, place, one, 1, argparse.Namespace(pushes=10))
+        before = server.memory()
+        paths = [looks[n % len(looks)] for n in range(sockets)]
+        with crowd(server, paths, headers) as group:
+            group.connect()
+            memory = (server.memory() - before) / sockets
+            found = push(server, place, group, sockets, options)
+            group.drop()
+            again = group.connect()
+    return {
+        **found,
+        "build": build["per_push"],
+        "delivery": (found["per_push"] - build["per_push"]) / sockets,
+        "memory": memory,
+        "storm": sockets / again["served"],
+    }
+
+
+def row(kind: str, sockets: int, found: dict[str, float]) -> tuple[object, ...]:
+    return (
+        kind, sockets, f"{found['bytes'] / 1024:.1f}", f"{1000 * found['build']:.1f}", f"{1e6 * found['delivery']:.1f}",
+        f"{1e6 * found['per_push'] / sockets:.1f}", f"{found['memory'] / 1024:.1f}", f"{1000 * found['p50']:.0f}",
+        f"{1000 * found['p99']:.0f}", f"{found['storm']:.0f}",
+    )  # fmt: skip
+
+
+HEAD = ("view", "sockets", "KiB", "build ms", "us/delivery", "with build", "KiB/socket", "p50 ms", "p99 ms", "reconnects/s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--pushes", type=int, default=20)
+    parser.add_argument("--waiting", type=int, default=40, help="customers in the line")
+    parser.add_argument("--kinds", nargs="+", default=["hall", "ticket"])
+    options = parser.parse_args()
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with ExitStack() as stack:
+        stack.enter_context(ground.servers())
+        (place,) = places(1, options.waiting)
+        rows = []
+        for kind in options.kinds:
+            for size in options.sizes:
+                print(f"{kind}, {size} sockets ...", file=sys.stderr, flush=True)
+                rows.append(row(kind, size, measure(kind, place, size, options)))
+    rows.append(("goal", "", "", "", GOALS["us"], "", GOALS["kib"], "", GOALS["p99"], GOALS["storm"]))
+    ground.table(HEAD, rows)
+
+
+if __name__ == "__main__":
+    main()
