@@ -4,13 +4,14 @@ import math
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 MINUTE: Final = 60.0
 NARROWEST: Final = 3  # minutes between the bounds: less would promise more than we can know
 AT_ONCE: Final = 2  # below that only words, no number and no ruler
 LONGEST_IN_MINUTES: Final = 60
 COARSE: Final = 5  # minutes that a wait of more than an hour is rounded to
+NBSP, JOINER = "\u00a0", "\u2060"
 
 # The words of every state a ticket or a counter can be seen in.
 STATE_WORDS: Final = {
@@ -20,7 +21,7 @@ STATE_WORDS: Final = {
     "held": gettext_lazy("Stepped out"),
     "missed": gettext_lazy("Missed the call"),
     "done": gettext_lazy("Done"),
-    "left": gettext_lazy("Left"),
+    "left": pgettext_lazy("state", "Left"),  # not a direction
     "no_show": gettext_lazy("Did not come"),
     "free": gettext_lazy("Free"),
     "paused": gettext_lazy("Paused"),
@@ -59,7 +60,7 @@ def wait_words(p10: float, p90: float) -> str:
         return _("up to %(high)s") % {"high": _duration(high)}
     if is_long:
         return _("about %(low)s to %(high)s") % {"low": _duration(low), "high": _duration(high)}
-    return _("about %(low)s–\u2060%(high)s\u00a0min") % {"low": int(low), "high": int(high)}
+    return _glued(_("about %(low)s–%(high)s min")) % {"low": int(low), "high": int(high)}
 
 
 def said_words(p10: float, p90: float) -> str:
@@ -67,7 +68,7 @@ def said_words(p10: float, p90: float) -> str:
     low, high = wait_bounds(p10, p90)
     if is_at_once(p90) or not low or high > LONGEST_IN_MINUTES:
         return wait_words(p10, p90)
-    return _("%(low)s–\u2060%(high)s\u00a0min") % {"low": int(low), "high": int(high)}
+    return _glued(_("%(low)s–%(high)s min")) % {"low": int(low), "high": int(high)}
 
 
 def minute_words(minutes: float) -> str:
@@ -78,10 +79,16 @@ def minute_words(minutes: float) -> str:
 def _duration(minutes: float) -> str:
     hours, rest = divmod(int(minutes), 60)
     if not hours:
-        return _("%(minutes)s\u00a0min") % {"minutes": rest}
+        return _glued(_("%(minutes)s min")) % {"minutes": rest}
     if not rest:
-        return _("%(hours)s\u00a0h") % {"hours": hours}
-    return _("%(hours)s\u00a0h\u00a0%(minutes)s") % {"hours": hours, "minutes": f"{rest:02d}"}
+        return _glued(_("%(hours)s h")) % {"hours": hours}
+    return _("%(hours)s h %(minutes)s").replace(" ", NBSP) % {"hours": hours, "minutes": f"{rest:02d}"}
+
+
+def _glued(words: str) -> str:
+    """No line break before the unit, nor after a dash. (Put in here: extraction does not read escapes in a source.)"""
+    before, space, unit = words.rpartition(" ")
+    return f"{before}{space and NBSP}{unit}".replace("–", f"–{JOINER}")
 
 
 def elapsed_words(seconds: float) -> str:

@@ -9,6 +9,8 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, pgettext
 
+from core.words import NBSP
+
 register = template.Library()
 TEENS = range(11, 14)
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -37,7 +39,7 @@ def closing_words(at: datetime | None, now: datetime, zone: str) -> str:
     if at is None:
         return gettext("Always open")
     if at - now >= timedelta(days=1):
-        return gettext("Open")
+        return pgettext("store", "Open")
     return gettext("Open until %(time)s") % {"time": f"{at.astimezone(ZoneInfo(zone)):%H:%M}"}
 
 
@@ -48,14 +50,20 @@ def day_words(on: date, today: date) -> str:
     if on == today + timedelta(days=1):
         return gettext("tomorrow")
     if on <= today + timedelta(days=THIS_WEEK):
-        return date_format(on, "l")
-    return long_date(on)
+        return _within(date_format(on, "l"))
+    return _within(long_date(on))
+
+
+def _within(words: str) -> str:
+    """Days and months within a sentence: only English writes them large."""
+    return words if (get_language() or "en").startswith("en") else words.lower()
 
 
 @register.filter
 def long_date(on: date) -> str:
-    """ "Tuesday 24 November"."""
-    return gettext("%(weekday)s %(day)s") % {"weekday": date_format(on, "l"), "day": date_format(on, "j E")}
+    """ "Tuesday 24 November", "Terça-feira, 24 de novembro"."""
+    day = _within(date_format(on, pgettext("date format", "j E")))
+    return gettext("%(weekday)s %(day)s") % {"weekday": date_format(on, "l"), "day": day}
 
 
 @register.filter
@@ -68,7 +76,7 @@ def kilometres(km: float | None) -> str:
     """ "0.4 km", "12 km"; nothing where the distance is not known."""
     if km is None:
         return ""
-    return gettext("%(km)s\u00a0km") % {"km": f"{km:.1f}" if km < NEAR else round(km)}
+    return gettext("%(km)s km").replace(" ", NBSP) % {"km": f"{km:.1f}" if km < NEAR else round(km)}
 
 
 @register.filter
