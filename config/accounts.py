@@ -21,7 +21,7 @@ from stores.models import Staff
 class UnknownPerson(NotAllowed):
     code, message = (
         "unknown_person",
-        _("Nobody here has the address you signed in with. Ask your administrator to enter you."),
+        _("Nobody here signs in with that address. Ask your administrator to add you."),
     )
 
 

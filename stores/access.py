@@ -201,9 +201,14 @@ def staff_of(request: HttpRequest) -> Principal:
     return principal
 
 
+def has_scope(principal: Principal, scope: str) -> bool:
+    """Whether a bearer token has `scope`; people who are signed in are not limited by scopes."""
+    return principal.scopes is None or scope in principal.scopes
+
+
 def require_scope(principal: Principal, scope: str) -> None:
-    """Raise WrongScope for a bearer token without `scope`; people who are signed in pass."""
-    if principal.scopes is not None and scope not in principal.scopes:
+    """Raise WrongScope for a bearer token without `scope`."""
+    if not has_scope(principal, scope):
         raise WrongScope
 
 
@@ -231,7 +236,9 @@ def can_see_line(principal: Principal, _store: Store) -> bool:
 
 
 def can_manage(principal: Principal, store: Store) -> bool:
-    """Devices, counters, hours and shifts of a store."""
+    """Devices, counters, hours and shifts of a store; a token needs the scope `desk` for it."""
+    if not has_scope(principal, "desk"):
+        return False
     if principal.has(REGIONAL):
         return store.region_id in principal.region_ids
     return principal.has(ADMINISTRATOR) or (principal.has(MANAGER) and store.pk in principal.store_ids)
@@ -304,7 +311,7 @@ def device_for(principal: Principal, device_id: int) -> Device:
 
 def stores_to_manage(principal: Principal) -> QuerySet[Store]:
     """The stores whose devices, counters and hours the principal looks after."""
-    if not principal.has(MANAGER, REGIONAL, ADMINISTRATOR):
+    if not principal.has(MANAGER, REGIONAL, ADMINISTRATOR) or not has_scope(principal, "desk"):
         return Store.objects.none()
     return stores_visible_to(principal).filter(is_active=True)
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from core.errors import NotAllowed, NotSignedIn
 from core.middleware import wants_json
-from stores.access import PIN_DEVICE, device_by_cookie, staff_of
+from stores.access import PIN_DEVICE, Principal, device_by_cookie, staff_of
 from stores.models import Device
 
 Page = Callable[..., HttpResponse]
@@ -24,13 +24,16 @@ class NotStaff(NotAllowed):
 
 
 def staff_page(page: Page) -> Page:
-    """Call `page(request, principal, ...)` for staff; others are sent to sign in, programs get their refusal."""
+    """Call `page(request, principal, ...)` for staff; others are sent to sign in, programs get their refusal.
+
+    Pages are for people: a bearer token opens the HTTP interface, where its scopes count, and no page.
+    """
 
     @never_cache
     @wraps(page)
     def shown(request: HttpRequest, **ids: Any) -> HttpResponse:
         try:
-            principal = staff_of(request)
+            principal = person_of(request)
         except NotSignedIn:
             if PIN_DEVICE in request.session:
                 logout(request)  # its tablet is one no longer
@@ -42,6 +45,14 @@ def staff_page(page: Page) -> Page:
         return page(request, principal, **ids)
 
     return shown
+
+
+def person_of(request: HttpRequest) -> Principal:
+    """The staff member who is signed in here; raises NotSignedIn."""
+    principal = staff_of(request)
+    if principal.token_id is not None:
+        raise NotSignedIn
+    return principal
 
 
 def sign_in_address(request: HttpRequest) -> str:

@@ -81,7 +81,7 @@ def test_unknown_and_unproven_addresses_are_refused_plainly(provider, subject, c
     answer = come_back(browser, subject)
 
     assert answer.status_code == 403
-    assert "Ask your administrator to enter you" in answer.content.decode()
+    assert "Ask your administrator to add you" in answer.content.decode()
     assert not is_in(browser)
     assert User.objects.count() == 1
 

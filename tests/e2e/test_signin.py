@@ -164,7 +164,7 @@ def test_single_sign_on_tells_a_stranger_whom_to_ask(chain, provider, ana):
     page.locator("input[name=sub]").fill("sub-mallory")
     page.get_by_role("button", name="Authorize").click()
 
-    page.get_by_text("Ask your administrator to enter you").wait_for()
+    page.get_by_text("Ask your administrator to add you").wait_for()
     axe(page)
     shoot(page, "signin-stranger")
     assert not is_in(page)
