@@ -17,7 +17,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.views import APIView
 
-from core.errors import DomainError, KeyReused, NotAllowed, NotFound, NotSignedIn, TooLarge, Unavailable
+from core.errors import DomainError, Invalid, KeyReused, NotAllowed, NotFound, NotSignedIn, TooLarge, Unavailable
 from core.http import PROBLEM, BadCsrf, BadFields, Malformed
 from core.idempotency import LONGEST_KEY, BadKey
 
@@ -141,7 +141,9 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 
 
 def _refusal(status: int, errors: list[type[DomainError]]) -> dict[str, Any]:
-    says = {error.code: str(error.message) for error in sorted(errors, key=lambda error: error.code)}
+    says: dict[str, str] = {}
+    for error in sorted(errors, key=lambda error: (error.code, error.__name__)):
+        says.setdefault(error.code, str(error.message))
     narrowed = {"type": "object", "properties": {"status": {"const": status}, "code": {"enum": list(says)}}}
     return {
         "description": "\n".join(f"* `{code}`: {message}" for code, message in says.items()),
@@ -227,7 +229,7 @@ class LadoSchema(AutoSchema):
 
     def refusals(self) -> set[type[DomainError]]:
         """Those of its own, and what every view of its kind may refuse with."""
-        found: set[type[DomainError]] = {NotSignedIn, Unavailable, *self.about.refusals}
+        found: set[type[DomainError]] = {Invalid, NotSignedIn, Unavailable, *self.about.refusals}
         if "{" in self.path:
             found.add(NotFound)
         if self.about.who in (STAFF, DEVICE):
