@@ -86,7 +86,7 @@ def _hour(
         called=called,
         wait=None if wait is None else Bar(_short(left), _short(WAIT_FOOT - wait), _short(wait)),
         wait_y=_short(WAIT_FOOT - (wait or 0) - 4),
-        wait_text="" if figures.wait is None else str(round(figures.wait)),
+        wait_text="" if figures.wait is None else str(int(figures.wait)),
         count_y=_short(min(float(came.y), float(called.y)) - 4),
         count_text=str(figures.came) if figures.came else "",
         is_late=bool(goal and figures.wait is not None and figures.wait > goal),

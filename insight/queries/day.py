@@ -15,6 +15,8 @@ from stores import hours
 from stores.models import Store, Tier
 from stores.queries.opening import hours_of, local_day
 
+ALL_DAY = 24
+FEWEST = 9  # hours in the picture of a store that never closes
 _HOURS = """
     SELECT 'came', extract(hour FROM arrived_at AT TIME ZONE %(zone)s)::int, count(*), NULL::float
     FROM queueing_ticket WHERE store_id = %(store)s AND day = %(day)s GROUP BY 2
@@ -71,7 +73,12 @@ def store_day(store: Store, *, now: datetime) -> StoreDay:
 def _hours(store: Store, rows: Iterable[tuple[Any, ...]], day: date, now: datetime) -> tuple[Hour, ...]:
     counts: dict[tuple[str, int], tuple[int, float | None]] = {(what, h): (n, wait) for what, h, n, wait in rows}
     this = now.astimezone(ZoneInfo(store.time_zone)).hour
-    shown = {hour for _what, hour in counts} | {this} | _opening(store, day)
+    opening = _opening(store, day)
+    shown = {hour for _what, hour in counts} | {this}
+    if len(opening) == ALL_DAY:  # never closed: the hours in which something happened, and some to come
+        shown |= {max(0, min(min(shown), ALL_DAY - FEWEST)), min(min(shown) + FEWEST, ALL_DAY) - 1}
+    else:
+        shown |= opening
     return tuple(_hour(hour, counts, is_now=hour == this) for hour in range(min(shown), max(shown) + 1))
 
 

@@ -17,10 +17,12 @@ from queueing.queries.line import AsideRow, CounterCard, LineRow, LineSnapshot
 from queueing.queries.offers import Server, may_serve, served_services
 from queueing.queries.promises import Promise, line_promises
 
+LATE = ("late", "over")
+
 
 @dataclass(frozen=True)
 class FloorRow:
-    """One waiting ticket with what is to come. `risk`: "", soon (may be late) or late (will be, or is)."""
+    """One waiting ticket with what is to come. `risk`: "", soon (may be late), late (will be) or over (is)."""
 
     row: LineRow
     expected: Promise | None
@@ -28,11 +30,15 @@ class FloorRow:
 
     @property
     def risk(self) -> str:
-        if self.limit is None or (self.row.waited_seconds <= self.limit and self.expected is None):
+        if self.limit is None:
             return ""
-        if self.row.waited_seconds > self.limit or self._late_by > 0:
+        if self.row.waited_seconds > self.limit:
+            return "over"
+        if self.expected is None:
+            return ""
+        if self._late_by > 0:
             return "late"
-        return "soon" if self.expected and self.row.waited_seconds + self.expected.p90 > self.limit else ""
+        return "soon" if self.row.waited_seconds + self.expected.p90 > self.limit else ""
 
     @property
     def _late_by(self) -> float:
@@ -42,9 +48,9 @@ class FloorRow:
 
     @property
     def words(self) -> str:
-        if self.risk == "late":
+        if self.risk in LATE:
             time = minute_words(max(self._late_by, 60.0) / 60)
-            if self.limit is not None and self.row.waited_seconds > self.limit:
+            if self.risk == "over":
                 return _("%(time)s later than we said") % {"time": time}
             return _("will be about %(time)s later than we said") % {"time": time}
         if self.expected is None:
@@ -103,7 +109,7 @@ def floor(line: LineSnapshot, *, now: datetime) -> Floor:
     rows = tuple(FloorRow(row, expected.get(row.id), limits.get(row.id)) for row in line.rows)
     servers = _servers(line)
     counters = tuple(_counter(card, servers.get(card.id), line, now=now) for card in line.counters)
-    late = [row.row.id for row in rows if row.risk == "late"]
+    late = [row.row.id for row in rows if row.risk in LATE]
     return Floor(
         line=line,
         rows=rows,

@@ -24,7 +24,10 @@ class PairForm(forms.Form):
         field = self.fields["store"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- it is, five lines above
         field.queryset = stores.order_by("search", "id")
-        if stores.count() > MOST_OPTIONS:
+        count = stores.count()
+        if count == 1:
+            field.empty_label = None  # nothing to choose
+        if count > MOST_OPTIONS:
             field.widget = forms.TextInput()
             field.label = _("Code of the store")
         self.fields["code"].widget.attrs.update(

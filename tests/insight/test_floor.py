@@ -35,7 +35,7 @@ def test_row_that_waited_longer_than_was_said_is_late_and_says_by_how_much(chain
 
     row = look(chain, store).rows[0]
 
-    assert (row.risk, row.words) == ("late", "7\u00a0min later than we said")
+    assert (row.risk, row.words) == ("over", "7\u00a0min later than we said")
 
 
 def test_row_that_will_be_late_says_so_before_it_is(chain):
@@ -205,3 +205,10 @@ def test_floor_costs_the_same_for_one_and_three_customers(chain, people, django_
 
     with django_assert_num_queries(14):
         floor(line, now=chain.now)
+
+
+def test_day_of_a_store_that_never_closes_shows_the_hours_in_which_something_happened(chain):
+    store = chain.store(time_zone="UTC", opening_hours="24/7")
+    chain.waits(store, 60)
+
+    assert [hour.hour for hour in store_day(store, now=chain.now).hours] == list(range(11, 20))

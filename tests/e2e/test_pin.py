@@ -1,0 +1,87 @@
+"""A shared tablet in Chromium: change the person by PIN."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from stores.commands import pins
+from tests.e2e.conftest import PHONE, TABLET, axe, no_overflow, shoot
+from tests.e2e.desks import press
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _pins(shop):
+    for clerk, pin in zip(shop.clerks[:2], ("4071", "7359"), strict=True):
+        pins.set_pin(staff=clerk, pin=pin, now=timezone.now())
+
+
+def picture(page, name):
+    axe(page)
+    no_overflow(page)
+    shoot(page, name)
+
+
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_pin_pages_look_right(people, shop, size):
+    people.expect("400", "401")
+    page = people.device(shop.store, "tablet", size=size)
+    page.goto("/pin/")
+    picture(page, "pin")
+    page.get_by_role("link", name="Inês").click()
+    picture(page, "pin-enter")
+    page.get_by_label("PIN").fill("1111")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This PIN does not fit.")).to_be_visible()
+    picture(page, "pin-wrong")
+    page.goto("/pin/?lang=ru")
+    picture(page, "pin.ru")
+    stranger = people.somebody(size)
+    stranger.goto("/pin/")
+    picture(stranger, "pin-unpaired")
+
+
+def test_two_clerks_take_turns_at_one_tablet_by_keyboard(people, shop):
+    people.expect("401")  # the desk may still ask for news while its person changes
+    shop.arrive(minutes_ago=3)
+    page = people.device(shop.store, "tablet", size=TABLET)
+    page.goto(f"/desk/{shop.counters[0].pk}/")
+    page.get_by_role("link", name="Inês").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("PIN")).to_be_focused()
+    page.keyboard.type("4071")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("· Inês")).to_be_visible()  # back where the tablet was
+    press(page, "Open", "Call next")
+
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Change person").click()
+    page.get_by_role("link", name="Rui").click()
+    page.keyboard.type("7359")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Your PIN")
+    page.goto(f"/desk/{shop.counters[0].pk}/")
+
+    expect(page.get_by_role("heading", name="Inês serves at counter 1.")).to_be_visible()
+
+
+def test_clerk_sets_the_own_pin_after_the_password(people, shop):
+    person = shop.clerks[2]
+    person.user.set_password("correct horse")
+    person.user.save()
+    page = people.signed_in(person)
+    page.goto("/")
+    page.get_by_role("link", name="Set your PIN").click()
+    page.get_by_label("Password").fill("correct horse")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("New PIN")).to_be_visible()
+    picture(page, "pin-set")
+    page.get_by_label("New PIN").fill("8264")
+    page.get_by_label("The same again").fill("8264")
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Your PIN is set.")).to_be_visible()
+    store = shop.store.pk
+    assert pins.check_pin(staff_id=person.pk, store_id=store, pin="8264", now=timezone.now()) == person
