@@ -130,5 +130,5 @@ def test_list_costs_the_same_for_one_and_three_devices(browser, store, devices, 
     for _device in range(devices):
         DeviceFactory(store=store, counter=CounterFactory(store=store))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get("/devices/")
