@@ -32,8 +32,11 @@ def to_question(kiosk):
 def fits(kiosk):
     """All of a page is on the panel: nobody has to find out that it scrolls."""
     no_overflow(kiosk)
-    left = kiosk.evaluate("(() => { const m = document.querySelector('main'); return m.scrollHeight - m.clientHeight })()")
-    assert left <= 1, f"{left} px below the edge of {kiosk.url}"
+    down, aside = kiosk.evaluate(
+        "[document.querySelector('main')].map((m) => [m.scrollHeight - m.clientHeight, m.scrollWidth - m.clientWidth])[0]"
+    )
+    assert down <= 1, f"{down} px below the edge of {kiosk.url}"
+    assert aside <= 0, f"{aside} px beside {kiosk.url}"
 
 
 def test_three_presses_give_a_ticket(people, shop):

@@ -117,6 +117,8 @@ def test_waiting_that_closing_would_cut_off_says_so(phone, shop, now):
 def test_waiting_where_only_a_holiday_closes_names_no_time(phone, shop, now):
     shop.open(at=now)
     shop.clerk.skill_rows.filter(service=shop.sim).delete()
+    shop.store.opening_hours = f"24/7; {now + timedelta(days=40):%b %d} off"
+    shop.store.save()
     said = words(phone.get(own(shop.arrive(at=now))))
     assert "We may not reach you" not in said
     assert "We cannot say yet how long it takes." in said
