@@ -76,7 +76,8 @@ def _hours(store: Store, rows: Iterable[tuple[Any, ...]], day: date, now: dateti
     opening = _opening(store, day)
     shown = {hour for _what, hour in counts} | {this}
     if len(opening) == ALL_DAY:  # never closed: the hours in which something happened, and some to come
-        shown |= {max(0, min(min(shown), ALL_DAY - FEWEST)), min(min(shown) + FEWEST, ALL_DAY) - 1}
+        first = min(*shown, ALL_DAY - FEWEST)
+        shown |= {first, first + FEWEST - 1}
     else:
         shown |= opening
     return tuple(_hour(hour, counts, is_now=hour == this) for hour in range(min(shown), max(shown) + 1))

@@ -1,5 +1,7 @@
 """The clerk's desk: choose a counter, work at it."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from queueing.screens import desk
 from queueing.screens.frame import Frame
 from stores import access
 from stores.access import Principal
+from stores.commands import pairing
 from stores.models import Staff
 from stores.views.gate import staff_page
 
@@ -39,6 +42,7 @@ def work(request: HttpRequest, principal: Principal, counter_id: int) -> HttpRes
     """One counter."""
     counter = access.counter_for(principal, counter_id)
     now = timezone.now()
+    _note_tablet(principal, now=now)
     frame = Frame(store=counter.store, now=now)
     known = choices(now=now)
     context = {
@@ -60,5 +64,13 @@ def work(request: HttpRequest, principal: Principal, counter_id: int) -> HttpRes
 def live(_request: HttpRequest, principal: Principal, counter_id: int) -> HttpResponse:
     """The snapshot that the socket would bring."""
     counter = access.counter_for(principal, counter_id)
-    frame = Frame(store=counter.store, now=timezone.now())
-    return HttpResponse(desk.payload(frame, (counter.pk, principal.staff_id)), content_type="application/json")
+    now = timezone.now()
+    _note_tablet(principal, now=now)
+    payload = desk.payload(Frame(store=counter.store, now=now), (counter.pk, principal.staff_id))
+    return HttpResponse(payload, content_type="application/json")
+
+
+def _note_tablet(principal: Principal, *, now: datetime) -> None:
+    """A tablet at which somebody works by PIN has been seen."""
+    if principal.device_id is not None:
+        pairing.seen(device_id=principal.device_id, now=now)
