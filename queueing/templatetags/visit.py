@@ -67,6 +67,12 @@ def long_date(on: date) -> str:
 
 
 @register.filter
+def local_date(at: datetime, zone: str) -> date:
+    """The day of `at` on the store's own calendar."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+@register.filter
 def weekday(on: date) -> str:
     return date_format(on, "l")
 

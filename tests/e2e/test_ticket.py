@@ -261,7 +261,9 @@ def states_of(shop):
     waiting.late(minutes=10, **customer(line[1]))
     serving.take_out(**customer(line[2]))
     lost = shop.arrive()
-    Ticket.objects.filter(pk=lost.pk).update(state=TicketState.NO_SHOW, state_since=timezone.now() - timedelta(minutes=1))
+    Ticket.objects.filter(pk=lost.pk).update(
+        state=TicketState.NO_SHOW, state_since=timezone.now() - timedelta(minutes=1)
+    )
     names = ("called", "serving", "done", "missed")
     return dict(zip(names, first, strict=True)) | {
         "held": line[0],
