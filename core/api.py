@@ -37,7 +37,7 @@ class CommandView(APIView):
         if raw.content_type == "application/json":
             json_object(body)  # also where no field of it is read
         answer = idempotency.once(
-            principal=getattr(request.auth, "key", self.principal_key),
+            principal=getattr(request.auth, "rights", self.principal_key),
             route=request.path,
             key=request.headers.get("Idempotency-Key", ""),
             body=body,

@@ -13,6 +13,13 @@ def hide(text: str) -> str:
     return _QUERY_SECRET.sub(r"\1***", _TOKEN.sub("***", text))
 
 
+class HidingFormatter(logging.Formatter):
+    """The whole line, its traceback included, with what must not stand there replaced."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hide(super().format(record))
+
+
 class HideTokens(logging.Filter):
     """Applied to every handler."""
 

@@ -9,7 +9,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, ge
 
 from core.errors import NotFound
 
-commands = Counter("lado_commands_total", "Commands carried out, by name.", ["command"])
 call_seconds = Histogram("lado_call_seconds", "Seconds of a call-next, from request to answer.")
 sockets = Gauge("lado_sockets", "Open live connections of this process.")
 deliveries = Counter("lado_deliveries_total", "Payloads sent to live connections.")

@@ -48,9 +48,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def server_error(request: HttpRequest) -> HttpResponse:
     """A bug: said plainly, without a trace."""
     error = DomainError(_("Something went wrong here. It is not your fault; try again."))
-    error.code = "server_error"
+    error.code, error.status = "server_error", 500  # type: ignore[misc]  # this one refusal of no family
     if wants_json(request):
-        response = http.problem(error)
-        response.status_code = 500
-        return response
+        return http.problem(error)
     return render(request, "error.html", {"error": error}, status=500)

@@ -22,16 +22,21 @@ class Place:
 
 def actor(principal: Principal, key: str = "") -> Actor:
     """The principal as the history names it."""
-    return Actor(staff_id=principal.staff_id, device_id=principal.device_id, key=key[:200])
+    return Actor(
+        staff_id=principal.staff_id,
+        device_id=principal.device_id,
+        key=key[:200],
+        manages=principal.has(access.MANAGER),
+    )
 
 
 _COUNTER = "SELECT store_id FROM stores_counter WHERE id = %s AND is_active"
 _TICKET = "SELECT store_id FROM queueing_ticket WHERE id = %s"
 
 
-def _store_id(sql: str, pk: int) -> int:
+def _store_id(sql: str, key: int | str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [pk])
+        cursor.execute(sql, [key])
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -97,6 +102,16 @@ def own_ticket(token: str) -> Ticket:
     return ticket
 
 
+def own_place(token: str) -> tuple[Place, str]:
+    """Where the customer's own ticket is, and its language: all that a socket needs, and thousands may come at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, store_id, language FROM queueing_ticket WHERE token = %s", [token])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return Place(row[0], row[1]), row[2]
+
+
 def may_issue(principal: Principal, store_id: int) -> bool:
     """A kiosk of the store, or somebody who works there."""
     return principal.is_device(Device.Purpose.KIOSK, store_id) or access.can_work(principal, store_id)
@@ -115,14 +130,14 @@ def issuing_store(principal: Principal, code: str) -> Store:
     return store
 
 
-def display_store(principal: Principal, code: str, purpose: str) -> Store:
-    """The store whose public screen a paired device of `purpose` shows."""
+def display_store(principal: Principal, code: str, purpose: str) -> int:
+    """The id of the store whose public screen a paired device of `purpose` shows."""
     if principal is access.PUBLIC:
         raise NotSignedIn
-    store = Store.objects.filter(code=code).select_related("region", "policy").first()
-    if store is None or not principal.is_device(purpose, store.pk):
+    store_id = _store_id("SELECT id FROM stores_store WHERE code = %s", code)
+    if not principal.is_device(purpose, store_id):
         raise NotFound
-    return store
+    return store_id
 
 
 def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
@@ -132,7 +147,7 @@ def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
         raise NotFound
     if not access.can_serve(principal, store.pk):
         raise NotAllowed
-    return int(counter_id)
+    return int(counter_id[:18])
 
 
 def device_store(device: Principal) -> Store:

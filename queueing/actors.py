@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Actor:
-    """A staff member, a device, or (neither) the customer or the clock; `key` is the press's idempotency key."""
+    """A staff member, a device, or (neither) the customer or the clock; `key` is the press's idempotency key.
+
+    `manages`: a manager of the store, who may act for a clerk who is gone.
+    """
 
     staff_id: int | None = None
     device_id: int | None = None
     key: str = ""
+    manages: bool = False
 
 
 CLOCK = Actor()

@@ -33,7 +33,7 @@ def issued_answer(taken: Taken) -> dict[str, Any]:
 
 
 def called_answer(called: Called) -> dict[str, Any]:
-    """`why`: the rule that decided, its number, and a sentence."""
+    """`why`: the rule that decided and its number."""
     place = called.ticket
     return {
         "ticket": {

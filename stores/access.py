@@ -4,6 +4,7 @@ Greeter and clerk: own stores. Store manager: own stores. Regional manager: own 
 Administrator: configures all. A device: the one store and purpose it was paired for.
 """
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -57,6 +58,18 @@ class Principal:
         """In whose names a socket is open: it closes with the person's right, the tablet's, or the bearer token's."""
         names = (("staff", self.staff_id), ("device", self.device_id), ("token", self.token_id))
         return tuple(f"{kind}:{pk}" for kind, pk in names if pk is not None)
+
+    @property
+    def rights(self) -> str:
+        """Who asks with which rights: kept answers are for these only, so that losing a right loses them too."""
+        facts = (
+            self.role,
+            sorted(self.scopes or ()),
+            self.scopes is None,
+            sorted(self.store_ids),
+            sorted(self.region_ids),
+        )
+        return f"{self.key}:{zlib.crc32(repr(facts).encode()):08x}"
 
     @property
     def is_staff(self) -> bool:

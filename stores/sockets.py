@@ -29,7 +29,8 @@ def cookies_of(scope: dict[str, Any]) -> dict[str, str]:
 
 
 def query_of(scope: dict[str, Any]) -> dict[str, str]:
-    return dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
+    pairs = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
+    return {name: value for name, value in pairs if "\0" not in value}  # PostgreSQL takes no NUL
 
 
 def language_of(scope: dict[str, Any]) -> str:

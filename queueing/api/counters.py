@@ -49,8 +49,9 @@ class CounterPause(CounterCommand):
     Input = ReasonInput
 
     def command(self, request: Request, counter_id: int) -> Response:
+        place = self.place(request, counter_id)
         data = parsed(self.Input, request)
-        counters.pause_counter(reason=data["reason"], **self.place(request, counter_id))  # type: ignore[arg-type]  # the same
+        counters.pause_counter(reason=data["reason"], **place)  # type: ignore[arg-type]  # the same
         return Response(status=204)
 
 

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from core import idempotency, metrics
-from core.errors import DomainError, Unavailable
-from core.http import MethodNotAllowed, answer_response, check_csrf, json_object, problem
+from core.errors import DomainError
+from core.http import MethodNotAllowed, answer_response, as_domain_error, check_csrf, json_object, problem
 from core.idempotency import Answer
 from queueing import access
 from queueing.actors import Actor
@@ -34,11 +33,13 @@ def command(act: Act) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, **ids: Any) -> HttpResponse:
         try:
             return answer_response(_run(act, request, ids))
-        except DomainError as error:
-            return problem(error)
-        except (OperationalError, InterfaceError):
-            log.exception("the database does not answer")
-            return problem(Unavailable())
+        except Exception as error:
+            refusal = as_domain_error(error)
+            if refusal is None:
+                raise
+            if not isinstance(error, DomainError):
+                log.warning("%s: %s", request.path, type(error).__name__)
+            return problem(refusal)
 
     return view
 
@@ -53,7 +54,7 @@ def _run(act: Act, request: HttpRequest, ids: dict[str, Any]) -> Answer:
     data = json_object(body)
     actor = access.actor(principal, key)
     return idempotency.once(
-        principal=principal.key,
+        principal=principal.rights,
         route=request.path,
         key=key,
         body=body,

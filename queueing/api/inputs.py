@@ -31,7 +31,8 @@ class IssueInput:
     @classmethod
     def of(cls, data: dict[str, Any]) -> "IssueInput":
         """Raises BadFields naming each field that is wrong."""
-        customer = data.get("customer") or {}
+        customer = data.get("customer")
+        customer = {} if customer is None else customer
         errors: dict[str, list[str]] = {}
         if not isinstance(customer, dict):
             errors["customer"], customer = ["An object with phone or number."], {}

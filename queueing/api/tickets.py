@@ -37,8 +37,8 @@ class TicketCall(CommandView):
     Input = inputs.PickInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
-        data = parsed(self.Input, request)
         place = access.clerk_ticket(asked_by(request), ticket_id)
+        data = parsed(self.Input, request)
         counter = access.serving_counter(asked_by(request), data["counter"])
         called = call_ticket(counter_id=counter.id, reason=data["reason"], **facts(request, place))
         return Response(called_answer(called))
@@ -81,8 +81,8 @@ class TicketTakeBack(CommandView):
     Input = inputs.ReasonInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
-        data = parsed(self.Input, request)
         place = access.clerk_ticket(asked_by(request), ticket_id)
+        data = parsed(self.Input, request)
         return Response(ticket_answer(serving.take_back(reason=data["reason"], **facts(request, place))))
 
 
@@ -93,8 +93,8 @@ class TicketFinish(CommandView):
     Input = inputs.FinishInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
-        data = parsed(self.Input, request)
         place = access.clerk_ticket(asked_by(request), ticket_id)
+        data = parsed(self.Input, request)
         done = serving.finish(
             outcome=Outcome(data["outcome"]), reason=data["reason"], note=data["note"], **facts(request, place)
         )
@@ -118,8 +118,8 @@ class TicketTransfer(CommandView):
     Input = inputs.TransferInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
-        data = parsed(self.Input, request)
         place = access.clerk_ticket(asked_by(request), ticket_id)
+        data = parsed(self.Input, request)
         handed = serving.transfer(
             service_id=_service_id(data.get("service")),
             counter_id=data.get("counter"),

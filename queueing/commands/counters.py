@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
@@ -11,7 +11,7 @@ from queueing.actors import Actor
 from queueing.commands.moving import lock_store
 from queueing.models import Ticket
 from queueing.states import AT_COUNTER
-from stores.models import Counter
+from stores.models import Counter, Store
 
 
 class CounterTaken(Conflict):
@@ -34,29 +34,33 @@ class ReasonNeeded(Invalid):
     code, message = "reason_needed", _("Choose a reason.")
 
 
-def _locked(counter_id: int, store_id: int) -> Counter:
-    lock_store(store_id)
+def _locked(counter_id: int, store_id: int, now: datetime) -> tuple[Counter, datetime]:
+    """The counter under its store's lock, and what the lock takes for now."""
+    lock = lock_store(store_id, now=now)
     counter = Counter.objects.select_for_update(no_key=True).filter(pk=counter_id, store_id=store_id).first()
     if counter is None:
         raise NotFound
-    return counter
+    return counter, max(lock.at, counter.opened_at or lock.at)
 
 
-def _own_open(counter_id: int, store_id: int, actor: Actor) -> Counter:
-    counter = _locked(counter_id, store_id)
+def _own_open(counter_id: int, store_id: int, actor: Actor, now: datetime) -> tuple[Counter, datetime]:
+    """An open counter where `actor` serves; a manager of the store may act for a clerk who is gone."""
+    counter, at = _locked(counter_id, store_id, now)
     if not counter.is_open:
         raise NotOpen
-    if counter.clerk_id != actor.staff_id:
+    if counter.clerk_id != actor.staff_id and not actor.manages:
         raise CounterTaken
-    return counter
+    return counter, at
 
 
 @transaction.atomic
 def open_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Counter:
     """Let the clerk serve at the counter; already there -> returned as it is. Raises CounterTaken, AlreadyAtCounter."""
-    counter = _locked(counter_id, store_id)
+    counter, now = _locked(counter_id, store_id, now)
     if counter.clerk_id == actor.staff_id and counter.is_open:
         return counter
+    if not (counter.is_active and Store.objects.filter(pk=store_id, is_active=True).exists()):
+        raise NotFound
     if counter.clerk_id is not None:
         raise CounterTaken
     elsewhere = Counter.objects.filter(clerk_id=actor.staff_id).exclude(pk=counter_id).first()
@@ -65,7 +69,11 @@ def open_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime)
     counter.clerk_id = actor.staff_id
     counter.opened_at = counter.idle_since = now
     counter.paused_at, counter.pause_reason = None, ""
-    counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])
+    try:
+        with transaction.atomic():
+            counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])
+    except IntegrityError as error:  # the same clerk, in another store, in the same moment
+        raise AlreadyAtCounter from error
     audit.record(actor=f"staff:{actor.staff_id}", action="counter.open", target=f"counter:{counter_id}", now=now)
     return counter
 
@@ -73,7 +81,7 @@ def open_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime)
 @transaction.atomic
 def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Counter:
     """The clerk goes; raises CounterStillBusy while somebody is called or served there."""
-    counter = _own_open(counter_id, store_id, actor)
+    counter, now = _own_open(counter_id, store_id, actor, now)
     if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
         raise CounterStillBusy
     counter.clerk = counter.opened_at = counter.idle_since = counter.paused_at = None
@@ -86,7 +94,7 @@ def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime
 @transaction.atomic
 def pause_counter(*, counter_id: int, store_id: int, reason: str, actor: Actor, now: datetime) -> Counter:
     """No new customer is called here, one being served is finished. `reason`: a code of the chain, or own words."""
-    counter = _own_open(counter_id, store_id, actor)
+    counter, now = _own_open(counter_id, store_id, actor, now)
     if not reason.strip():
         raise ReasonNeeded
     if not counter.is_paused:
@@ -105,7 +113,7 @@ def pause_counter(*, counter_id: int, store_id: int, reason: str, actor: Actor, 
 @transaction.atomic
 def resume_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Counter:
     """Back from the pause."""
-    counter = _own_open(counter_id, store_id, actor)
+    counter, now = _own_open(counter_id, store_id, actor, now)
     if counter.is_paused:
         counter.paused_at, counter.pause_reason, counter.idle_since = None, "", now
         counter.save(update_fields=["paused_at", "pause_reason", "idle_since"])

@@ -11,7 +11,7 @@ from core.errors import Conflict, NotAllowed, NotFound
 from core.sql import batch
 from queueing import events
 from queueing.actors import Actor
-from queueing.commands.moving import IllegalMove, StaleTicket, StoreLock
+from queueing.commands.moving import CLOCK_OF_THE_LINE, IllegalMove, StaleTicket, StoreLock
 from queueing.discipline import Policy, Ranked
 from queueing.queries.offers import (
     LINE,
@@ -65,10 +65,11 @@ class Called:
 
 # First the store's row alone; what follows in the same round trip has snapshots of its own.
 _LOCK = """
-    UPDATE stores_store SET revision = revision + 1
-    WHERE id = (SELECT store_id FROM stores_counter WHERE id = %s AND is_active AND store_id = ANY(%s))
-    RETURNING id, revision, cycle, policy_id, is_expert
-"""
+    UPDATE stores_store SET revision = revision + 1, {clock}
+    WHERE is_active AND id = (
+        SELECT store_id FROM stores_counter WHERE id = %(counter)s AND is_active AND store_id = ANY(%(stores)s))
+    RETURNING id, revision, cycle, policy_id, is_expert, moved_at
+""".format(clock=CLOCK_OF_THE_LINE.format(now="%(now)s"))  # noqa: S608 -- only constants are put together
 _COUNTER = """
     SELECT c.number, c.clerk_id, c.opened_at IS NOT NULL, c.paused_at IS NOT NULL,
            EXISTS (SELECT 1 FROM queueing_ticket t WHERE t.counter_id = c.id AND t.state IN ('called', 'serving')),
@@ -76,7 +77,7 @@ _COUNTER = """
            ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = c.clerk_id),
            p.kind, p.weights, p.lead_minutes, p.grace_minutes, p.may_pick
     FROM stores_counter c JOIN stores_store s ON s.id = c.store_id JOIN stores_linepolicy p ON p.id = s.policy_id
-    WHERE c.id = %s FOR NO KEY UPDATE OF c
+    WHERE c.id = %s AND s.is_active FOR NO KEY UPDATE OF c
 """
 _LINE = LINE.replace("t.store_id = %s", "t.store_id = (SELECT store_id FROM stores_counter WHERE id = %s)")
 # The winner and its history row in one statement; nothing is inserted when the ticket is no longer as it was read.
@@ -125,6 +126,7 @@ def call_next(*, counter_id: int, store_ids: Collection[int], actor: Actor, now:
 def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: datetime) -> Called | None:
     """call_next within the caller's transaction: a savepoint would cost two more round trips."""
     scene = _scene(counter_id, store_ids, actor, now=now)
+    now = scene.lock.at
     line = offered(scene.line, scene.server, now=now)
     if not line:
         return None
@@ -142,6 +144,7 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
     Raises PickNotAllowed, NotOffered, IllegalMove and what call_next raises.
     """
     scene = _scene(counter_id, [store_id], actor, now=now)
+    now = scene.lock.at
     if not scene.may_pick:
         raise PickNotAllowed
     ticket = next((place for place in scene.line if place.id == ticket_id), None)
@@ -159,7 +162,7 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
 def _scene(counter_id: int, store_ids: Collection[int], actor: Actor, *, now: datetime) -> _Scene:
     """Lock the store, then read counter, policy and line; see that `actor` may call to the counter now."""
     locked, counters, line = batch(
-        (_LOCK, [counter_id, list(store_ids)]),
+        (_LOCK, {"counter": counter_id, "stores": list(store_ids), "now": now}),
         (_COUNTER, [counter_id]),
         (_LINE, [counter_id, now]),
     )

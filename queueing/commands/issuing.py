@@ -11,6 +11,7 @@ from core.errors import Conflict, DomainError, Invalid, NotAllowed
 from core.sql import batch
 from queueing import events
 from queueing.actors import Actor
+from queueing.commands.moving import CLOCK_OF_THE_LINE
 from queueing.discipline import Policy
 from queueing.queries.offers import LINE, ahead_of, places_from, turns
 from queueing.queries.promises import Promise
@@ -52,7 +53,7 @@ class Issued:
 # no gap, because a number goes back with the transaction that took it.
 _ISSUE = """
     WITH store AS (
-        UPDATE stores_store SET revision = revision + 1 WHERE id = %(store)s RETURNING id, revision
+        UPDATE stores_store SET revision = revision + 1, {clock} WHERE id = %(store)s RETURNING id, revision, moved_at
     ), service AS (
         SELECT s.id, s.letter FROM stores_service s JOIN stores_storeservice o ON o.service_id = s.id
         WHERE s.code = %(service)s AND o.store_id = %(store)s AND s.is_active AND o.takes_walk_ins
@@ -68,18 +69,20 @@ _ISSUE = """
             state, state_since, version, arrived_at, passes, calls, promise_p10, promise_p50, promise_p90,
             estimate_p10, estimate_p50, estimate_p90, promise_ahead, promise_desks, outcome, outcome_reason, note)
         SELECT store.id, service.id, tier.id, %(customer)s::bigint, %(day)s, number.number, %(token)s, %(channel)s,
-            %(language)s, 'waiting', %(now)s, 1, %(now)s, 0, 0, %(p10)s::float, %(p50)s::float, %(p90)s::float,
+            %(language)s, 'waiting', store.moved_at, 1, store.moved_at, 0, 0,
+            %(p10)s::float, %(p50)s::float, %(p90)s::float,
             %(raw10)s::float, %(raw50)s::float, %(raw90)s::float, %(ahead)s::int, %(desks)s::int, '', '', ''
         FROM store, service, tier, number RETURNING id, number
     ), move AS (
         INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
             reason, rule, key, facts)
-        SELECT ticket.id, store.id, store.revision, '', 'waiting', %(now)s, %(staff)s::bigint, %(device)s::bigint, '',
-            '', %(key)s, '{}' FROM ticket, store
+        SELECT ticket.id, store.id, store.revision, '', 'waiting', store.moved_at, %(staff)s::bigint,
+            %(device)s::bigint, '', '', %(key)s, '{{}}' FROM ticket, store
     )
-    SELECT ticket.id, ticket.number, store.revision, s.cycle, p.kind, p.weights, p.lead_minutes, p.grace_minutes
+    SELECT ticket.id, ticket.number, store.revision, store.moved_at, s.cycle,
+           p.kind, p.weights, p.lead_minutes, p.grace_minutes
     FROM ticket, store JOIN stores_store s ON s.id = store.id JOIN stores_linepolicy p ON p.id = s.policy_id
-"""
+""".format(clock=CLOCK_OF_THE_LINE.format(now="%(now)s"))  # noqa: S608 -- only constants are put together
 
 
 @dataclass(frozen=True)
@@ -137,11 +140,11 @@ def issue(
     rows, line = batch((_ISSUE, facts), (LINE, [store_id, now]))
     if not rows:
         raise _why_not(store_id, wish)
-    pk, number, revision, cycle, kind, weights, lead, grace = rows[0]
+    pk, number, revision, at, cycle, kind, weights, lead, grace = rows[0]
     events.line_moved(store_id)
     policy = Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=cycle)
-    ahead = ahead_of(pk, places_from(line), policy=policy, now=now, sharing=promise.sharing if promise else None)
-    return Issued(id=pk, number=number, token=token, revision=revision, arrived_at=now, ahead=ahead)
+    ahead = ahead_of(pk, places_from(line), policy=policy, now=at, sharing=promise.sharing if promise else None)
+    return Issued(id=pk, number=number, token=token, revision=revision, arrived_at=at, ahead=ahead)
 
 
 def _why_not(store_id: int, wish: Wish) -> DomainError:

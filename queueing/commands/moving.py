@@ -37,17 +37,28 @@ class StoreLock:
     cycle: int
     policy_id: int
     is_expert: bool
+    at: datetime
 
 
-_LOCK = """
-    UPDATE stores_store SET revision = revision + 1 WHERE id = %s RETURNING id, revision, cycle, policy_id, is_expert
+# Who waited for the lock asked for the time before others moved: the moves of a line stand in the order of their
+# revisions all the same. A clock that was more than a minute ahead is not followed.
+CLOCK_OF_THE_LINE = """
+    moved_at = CASE WHEN moved_at >= {now} AND moved_at < {now} + interval '1 minute'
+                    THEN moved_at ELSE {now} END
 """
+_LOCK = f"""
+    UPDATE stores_store SET revision = revision + 1, {CLOCK_OF_THE_LINE.format(now="%(now)s")} WHERE id = %(store)s
+    RETURNING id, revision, cycle, policy_id, is_expert, moved_at
+"""  # noqa: S608 -- only constants are put together
 
 
-def lock_store(store_id: int) -> StoreLock:
-    """Lock the store row until the end of the transaction and raise its revision; raises NotFound."""
+def lock_store(store_id: int, *, now: datetime) -> StoreLock:
+    """Lock the store row until the end of the transaction and raise its revision; raises NotFound.
+
+    The lock's `at` is what the command takes for now: `now`, or the time of the move it had to wait for.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [store_id])
+        cursor.execute(_LOCK, {"store": store_id, "now": now})
         row = cursor.fetchone()
     if row is None:
         raise NotFound

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from queueing.models import DayTotal, Ticket
+from queueing.states import PRESENT
 from stores.models import Store
 from stores.queries.opening import local_day
 
@@ -118,13 +119,14 @@ def write_totals(*, store: Store, day: date) -> None:
 
 
 def days_over(*, now: datetime, since: date | None = None) -> Iterator[tuple[Store, date]]:
-    """Every store and local day with tickets that is over."""
+    """Every store and local day with tickets that is over: the last of its customers has gone."""
     tickets = Ticket.objects.order_by("store_id", "day").values_list("store_id", "day").distinct()
     if since:
         tickets = tickets.filter(day__gte=since)
+    open_days = set(Ticket.objects.filter(state__in=PRESENT).values_list("store_id", "day"))
     stores = Store.objects.in_bulk()
     for store_id, day in tickets:
-        if day < local_day(stores[store_id], now=now):
+        if day < local_day(stores[store_id], now=now) and (store_id, day) not in open_days:
             yield stores[store_id], day
 
 

@@ -1,17 +1,18 @@
 """What the clock does: missed customers come back or are given up, yesterday's tickets are closed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from queueing.actors import CLOCK
-from queueing.commands.moving import lock_store, locked_ticket, move
+from queueing.commands.moving import StoreLock, lock_store, locked_ticket, move
 from queueing.models import Session, Ticket
-from queueing.states import AT_COUNTER, PRESENT, TicketState
-from stores.models import Counter, Store
-from stores.queries.opening import local_day
+from queueing.states import AT_COUNTER, IN_LINE, PRESENT, TicketState
+from stores.models import Counter, LinePolicy, Store
+from stores.queries.opening import is_open, local_day
 
+FORGOTTEN = timedelta(hours=12)  # in one state: nobody waits or is served so long
 W, H, M = TicketState.WAITING, TicketState.HELD, TicketState.MISSED
 
 
@@ -32,7 +33,8 @@ def sweep_missed(*, now: datetime) -> int:
 
 @transaction.atomic
 def _sweep(ticket_id: int, store_id: int, *, now: datetime) -> bool:
-    lock = lock_store(store_id)
+    lock = lock_store(store_id, now=now)
+    now = lock.at
     ticket = locked_ticket(ticket_id, lock)
     minutes = Ticket.objects.values_list("store__policy__no_show_minutes", flat=True).get(pk=ticket_id)
     missed_at = ticket.first_missed_at
@@ -45,29 +47,43 @@ def _sweep(ticket_id: int, store_id: int, *, now: datetime) -> bool:
     return False
 
 
-@transaction.atomic
-def close_day(*, store_id: int, today: date, now: datetime) -> int:
-    """Close what an earlier day left open in a store: nobody waits overnight, no counter stays open. Their number."""
-    stale = Ticket.objects.filter(store_id=store_id, state__in=PRESENT, day__lt=today).order_by("id")
-    if not stale.exists():
-        return 0
-    lock = lock_store(store_id)
-    closed = 0
-    for ticket_id in stale.values_list("pk", flat=True):
-        ticket = locked_ticket(ticket_id, lock)
-        if ticket.state not in PRESENT:
-            continue
-        was = ticket.state
-        move(ticket, TicketState.LEFT, lock=lock, actor=CLOCK, now=now, reason="day_closed")
-        if was == TicketState.SERVING:
-            Session.objects.filter(ticket_id=ticket_id, ended_at=None).update(ended_at=now, ended=Session.Ended.LEFT)
-        if was in AT_COUNTER:
-            Counter.objects.filter(tickets=ticket).update(idle_since=now)
-        closed += 1
-    return closed
-
-
 def close_days(*, now: datetime) -> int:
-    """Close earlier days in every store that has something open; the number of tickets closed."""
-    open_stores = Store.objects.filter(tickets__state__in=PRESENT).distinct().order_by("id")
-    return sum(close_day(store_id=store.pk, today=local_day(store, now=now), now=now) for store in open_stores)
+    """Apply every store's end of day; the number of tickets closed. Safe to run twice and beside itself."""
+    due = Q(tickets__state__in=PRESENT) | Q(counters__opened_at__isnull=False)
+    stores = Store.objects.filter(due).select_related("policy").prefetch_related("hours_exceptions").distinct()
+    return sum(close_day(store=store, now=now) for store in stores.order_by("id"))
+
+
+@transaction.atomic
+def close_day(*, store: Store, now: datetime) -> int:
+    """Once a store is closed: those who wait go home where its rule says so, and at the latest when the day is over;
+    counters nobody serves at are closed. Whoever was forgotten for half a day has left. The number of tickets closed.
+    """
+    closed, today = not is_open(store, now=now), local_day(store, now=now)
+    over = Q(state_since__lte=now - FORGOTTEN)
+    if closed:
+        send_home = store.policy.at_closing == LinePolicy.AtClosing.SEND_HOME
+        over |= Q(state__in=IN_LINE) if send_home else Q(state__in=IN_LINE, day__lt=today)
+    ended = Ticket.objects.filter(over, store=store, state__in=PRESENT).order_by("id")
+    lock = lock_store(store.pk, now=now)
+    tickets = [locked_ticket(pk, lock) for pk in ended.values_list("pk", flat=True)]
+    for ticket in tickets:
+        _send_home(ticket, lock)
+    if closed:
+        _close_counters(store)
+    return len(tickets)
+
+
+def _send_home(ticket: Ticket, lock: StoreLock) -> None:
+    was, counter_id = ticket.state, ticket.counter_id
+    move(ticket, TicketState.LEFT, lock=lock, actor=CLOCK, now=lock.at, reason="day_closed")
+    if was == TicketState.SERVING:
+        Session.objects.filter(ticket=ticket, ended_at=None).update(ended_at=lock.at, ended=Session.Ended.LEFT)
+    if was in AT_COUNTER:
+        Counter.objects.filter(pk=counter_id or 0, clerk__isnull=False).update(idle_since=lock.at)
+
+
+def _close_counters(store: Store) -> None:
+    busy = Ticket.objects.filter(store=store, state__in=AT_COUNTER).values("counter_id")
+    idle = Counter.objects.filter(store=store, opened_at__isnull=False).exclude(pk__in=busy)
+    idle.update(clerk=None, opened_at=None, idle_since=None, paused_at=None, pause_reason="")

@@ -32,28 +32,35 @@ def _note(ticket: Ticket, *, revision: int, actor: Actor, now: datetime, reason:
 @transaction.atomic
 def hold(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
     """Step out for a moment; the place (the first arrival) is kept, nobody is called meanwhile."""
-    lock = lock_store(store_id)
+    lock = lock_store(store_id, now=now)
+    now = lock.at
     ticket = locked_ticket(ticket_id, lock)
     require_state(ticket, [TicketState.WAITING])
-    return move(ticket, TicketState.HELD, lock=lock, actor=actor, now=now)
+    return move(ticket, TicketState.HELD, lock=lock, actor=actor, now=now, available_at=None)
 
 
 @transaction.atomic
 def resume(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
     """Back from stepping out."""
-    lock = lock_store(store_id)
+    lock = lock_store(store_id, now=now)
+    now = lock.at
     ticket = locked_ticket(ticket_id, lock)
     require_state(ticket, [TicketState.HELD])
-    return move(ticket, TicketState.WAITING, lock=lock, actor=actor, now=now)
+    return move(ticket, TicketState.WAITING, lock=lock, actor=actor, now=now, available_at=None, first_missed_at=None)
 
 
 @transaction.atomic
 def here(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
     """ "I am here" after a missed call (or a stroll): back in the line at once, with the first arrival."""
-    lock = lock_store(store_id)
+    lock = lock_store(store_id, now=now)
+    now = lock.at
     ticket = locked_ticket(ticket_id, lock)
     require_state(ticket, [TicketState.MISSED, TicketState.HELD, TicketState.WAITING])
     if ticket.state == TicketState.WAITING:
+        if ticket.first_missed_at is not None:  # back by itself after a miss: now we know that somebody is there
+            Ticket.objects.filter(pk=ticket.pk).update(first_missed_at=None, version=ticket.version + 1)
+            _note(ticket, revision=lock.revision, actor=actor, now=now, reason="here")
+            ticket.refresh_from_db()
         return ticket
     return move(
         ticket,
@@ -70,7 +77,8 @@ def here(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticke
 @transaction.atomic
 def let_pass(*, ticket_id: int, store_id: int, places: int, actor: Actor, now: datetime) -> Ticket:
     """Let the next `places` (1 to 20) go first; the arrival stays. Said again, the last word counts."""
-    lock = lock_store(store_id)
+    lock = lock_store(store_id, now=now)
+    now = lock.at
     ticket = locked_ticket(ticket_id, lock)
     require_state(ticket, [TicketState.WAITING])
     places = max(0, min(places, MOST_PASSES))
@@ -83,12 +91,14 @@ def let_pass(*, ticket_id: int, store_id: int, places: int, actor: Actor, now: d
 @transaction.atomic
 def late(*, ticket_id: int, store_id: int, minutes: int, actor: Actor, now: datetime) -> Ticket:
     """ "I am late": not called for so many minutes, then again with the first arrival."""
-    lock = lock_store(store_id)
+    lock = lock_store(store_id, now=now)
+    now = lock.at
     ticket = locked_ticket(ticket_id, lock)
     require_state(ticket, [TicketState.WAITING, TicketState.CALLED, TicketState.MISSED])
     back_at = now + timedelta(minutes=max(1, min(minutes, 30)))
     if ticket.state == TicketState.MISSED:
-        Ticket.objects.filter(pk=ticket.pk).update(available_at=back_at, version=ticket.version + 1)
+        promised = {"available_at": back_at, "first_missed_at": back_at}  # the grace counts from then
+        Ticket.objects.filter(pk=ticket.pk).update(**promised, version=ticket.version + 1)
         _note(ticket, revision=lock.revision, actor=actor, now=now, reason="late", minutes=minutes)
         ticket.refresh_from_db()
         return ticket

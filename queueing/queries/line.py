@@ -213,7 +213,10 @@ _CALLS = """
     SELECT DISTINCT ON (m.ticket_id) m.ticket_id, t.number, c.number, c.direction, m.at,
            t.state = 'called' AND t.counter_id = m.counter_id
     FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id JOIN stores_counter c ON c.id = m.counter_id
-    WHERE m.store_id = %s AND m.at > %s AND m.to_state = 'called' ORDER BY m.ticket_id, m.at DESC
+    WHERE m.store_id = %s AND m.at > %s AND m.to_state = 'called'
+      AND NOT EXISTS (
+          SELECT 1 FROM queueing_ticketmove u WHERE u.ticket_id = m.ticket_id AND u.id > m.id AND u.facts ? 'undo')
+    ORDER BY m.ticket_id, m.at DESC
 """
 
 

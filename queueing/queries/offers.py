@@ -48,10 +48,13 @@ class Server:
     services: frozenset[int] | None
 
 
-# `missed` tickets whose cool-down is over are offered even before the sweep has moved them back.
+# `missed` tickets whose cool-down is over are offered even before the sweep has moved them back. A wish for a counter
+# or a person holds while that counter is open, or that person at one: nobody waits for somebody who has gone home.
 LINE = """
     SELECT t.id, t.number, t.version, t.state, t.service_id, s.code, s.overflow_after, t.arrived_at, t.booked_for,
-           t.checked_in_at, t.passes, t.calls, t.for_counter_id, t.for_staff_id,
+           t.checked_in_at, t.passes, t.calls,
+           (SELECT c.id FROM stores_counter c WHERE c.id = t.for_counter_id AND c.opened_at IS NOT NULL),
+           (SELECT c.clerk_id FROM stores_counter c WHERE c.clerk_id = t.for_staff_id AND c.store_id = t.store_id),
            r.id AS tier_id, r.code AS tier, r.rate, r.head_start, r.rank, r.max_wait, r.statutory
     FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id JOIN stores_tier r ON r.id = t.tier_id
     WHERE t.store_id = %s AND (t.state = 'waiting' OR (t.state = 'missed' AND t.available_at <= %s))

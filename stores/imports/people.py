@@ -7,11 +7,13 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from core.models import User
+from stores.commands.staff import LastAdministrator, settle
 from stores.imports import cells as read
 from stores.imports.cells import BadCell, Cells
 from stores.imports.kinds import Kind, Options, Parsed
@@ -163,13 +165,23 @@ def _bring(staff: Staff, row: Parsed, lists: Mapping[str, frozenset[Model]], rep
     if not is_new and not changes and not changed_lists:
         report.add(SAME, row.line, staff.code)
         return
+    _save(staff, {name: lists[name] for name in changed_lists})
+    why = "; ".join(filter(None, [told(changes), *(f"{name} changed" for name in changed_lists)]))
+    report.add(CREATED if is_new else CHANGED, row.line, staff.code, "" if is_new else why)
+
+
+@transaction.atomic
+def _save(staff: Staff, lists: Mapping[str, frozenset[Model]]) -> None:
+    """Store the person, with a sign-in that follows; a row refused at its end leaves nothing behind."""
     staff.user.save()
     staff.user_id = staff.user.pk
     staff.save()
-    for name in changed_lists:
-        getattr(staff, name).set(lists[name])
-    why = "; ".join(filter(None, [told(changes), *(f"{name} changed" for name in changed_lists)]))
-    report.add(CREATED if is_new else CHANGED, row.line, staff.code, "" if is_new else why)
+    for name, things in lists.items():
+        getattr(staff, name).set(things)
+    try:
+        settle(staff_id=staff.pk)
+    except LastAdministrator as error:
+        raise BadCell("role", str(error.message)) from error
 
 
 KIND = Kind("staff", COLUMNS, ("code", "first_name"), parse, save, ALIASES)

@@ -446,6 +446,7 @@ class Migration(migrations.Migration):
                 ("search", models.CharField(db_index=True, editable=False, max_length=600)),
                 ("revision", models.BigIntegerField(default=0, editable=False)),
                 ("cycle", models.IntegerField(default=0, editable=False)),
+                ("moved_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "partner",
                     models.ForeignKey(

@@ -106,6 +106,7 @@ class Store(models.Model):
     search = models.CharField(max_length=600, editable=False, db_index=True)
     revision = models.BigIntegerField(default=0, editable=False)
     cycle = models.IntegerField(default=0, editable=False)
+    moved_at = models.DateTimeField(null=True, editable=False)  # of the last move: the line's clock never runs back
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.errors import NotFound
 from queueing.actors import Actor
 from queueing.commands import dispatch, serving
 from queueing.commands.counters import pause_counter
@@ -182,11 +183,31 @@ def test_call_next_offers_a_missed_ticket_again_only_after_its_cool_down(shop):
 
 def test_call_next_calls_somebody_sent_to_this_clerk_only_here(shop):
     other = StaffFactory(stores=[shop.store], skills=[shop.sim])
+    shop.open(counter=CounterFactory(store=shop.store, number=8), clerk=other)
     ticket = shop.arrive()
     Ticket.objects.filter(pk=ticket.pk).update(for_staff=other)
     shop.open()
 
     assert call(shop, at=minute(1)) is None
+
+
+def test_call_next_lets_nobody_wait_for_somebody_who_has_gone_home(shop):
+    gone = StaffFactory(stores=[shop.store], skills=[shop.sim])
+    ticket = shop.arrive()
+    Ticket.objects.filter(pk=ticket.pk).update(for_staff=gone, for_counter=CounterFactory(store=shop.store))
+    shop.open()
+
+    assert call(shop, at=minute(1)).ticket.id == ticket.pk
+
+
+def test_call_next_finds_no_counter_in_a_store_that_is_given_up(shop):
+    shop.open()
+    shop.arrive()
+    shop.store.is_active = False
+    shop.store.save(update_fields=["is_active"])
+
+    with pytest.raises(NotFound):
+        call(shop, at=minute(1))
 
 
 def test_call_ticket_keeps_the_reason_of_a_pick(shop):

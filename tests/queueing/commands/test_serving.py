@@ -6,10 +6,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from queueing.actors import Actor
-from queueing.commands import dispatch, serving
+from queueing.commands import counters, dispatch, serving
 from queueing.commands.moving import IllegalMove
 from queueing.models import Session, Ticket, TicketMove
 from queueing.states import Outcome, TicketState
+from stores.models import Counter
 from tests.factories import NOON, CounterFactory, StaffFactory
 
 
@@ -66,6 +67,13 @@ def test_serve_is_refused_for_another_clerks_ticket(shop, called):
         serving.serve(**shop.at_counter(called, now=minute(2)) | {"actor": Actor(staff_id=other.pk)})
 
 
+def test_recall_in_one_breath_uses_up_no_chance(shop, called):
+    for seconds in (1, 2, 3):
+        ticket = serving.recall(**shop.at_counter(called, now=minute(1) + timedelta(seconds=seconds)))
+
+    assert ticket.calls == 1
+
+
 def test_recall_counts_as_a_call(shop, called):
     ticket = serving.recall(**shop.at_counter(called, now=minute(2)))
 
@@ -101,6 +109,64 @@ def test_take_back_needs_a_reason_and_undoes_the_call(shop, called):
 
     assert (ticket.state, ticket.calls, ticket.called_at) == (TicketState.WAITING, 0, None)
     assert ticket.arrived_at == NOON
+
+
+def test_take_back_after_a_recall_undoes_both_and_keeps_an_earlier_call(shop, called):
+    serving.miss(**shop.at_counter(called, now=minute(2)))
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(8))
+    serving.recall(**shop.at_counter(called, now=minute(9)))
+
+    ticket = serving.take_back(reason="wrong-press", **shop.at_counter(called, now=minute(10)))
+
+    assert (ticket.calls, ticket.called_at) == (1, minute(1))
+
+
+def test_manager_ends_what_a_clerk_who_is_gone_left_behind(shop, called):
+    manager = Actor(staff_id=StaffFactory(stores=[shop.store], role="store_manager").pk, manages=True)
+
+    serving.miss(**shop.at_counter(called, now=minute(3)) | {"actor": manager})
+    counters.close_counter(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=manager, now=minute(4))
+
+    assert Counter.objects.get(pk=shop.counter.pk).clerk is None
+
+
+def test_session_is_not_ended_by_the_customers_link(shop, called):
+    serving.serve(**shop.at_counter(called, now=minute(2)))
+
+    with pytest.raises(IllegalMove) as refusal:
+        serving.take_out(**shop.at_counter(called, now=minute(3)) | {"actor": Actor()})
+
+    assert refusal.value.extra == {"state": "serving"}
+
+
+def test_reopen_needs_the_counter_still(shop, called):
+    serving.serve(**shop.at_counter(called, now=minute(2)))
+    serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(called, now=minute(3)))
+    counters.close_counter(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(4))
+
+    with pytest.raises(serving.NotYourCounter):
+        serving.reopen(**shop.at_counter(called, now=minute(5)))
+
+
+def test_transfer_names_only_those_who_can_serve(shop, called):
+    serving.serve(**shop.at_counter(called, now=minute(2)))
+    greeter = StaffFactory(stores=[shop.store], role="greeter", skills=[shop.sim])
+    unskilled = StaffFactory(stores=[shop.store])
+    express = CounterFactory(store=shop.store)
+    express.services.set([shop.bill])
+
+    for target in ({"staff_id": greeter.pk}, {"staff_id": unskilled.pk}, {"counter_id": express.pk}):
+        with pytest.raises(serving.TargetElsewhere):
+            serving.transfer(**target, **shop.at_counter(called, now=minute(3)))
+
+
+def test_moves_of_a_line_never_run_back(shop, called):
+    serving.serve(**shop.at_counter(called, now=minute(2)))
+
+    ticket = serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(called, now=minute(2) - timedelta(seconds=5)))
+
+    assert ticket.state_since == minute(2)
+    assert Session.objects.get(ticket_id=called).ended_at == minute(2)
 
 
 def test_transfer_keeps_first_arrival_and_tier(shop, called):

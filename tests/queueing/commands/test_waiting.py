@@ -9,6 +9,7 @@ from queueing.commands.moving import IllegalMove
 from queueing.models import Ticket, TicketMove
 from queueing.queries.tickets import own_view
 from queueing.states import Outcome, TicketState
+from stores.models import Counter
 from tests.factories import NOON
 
 
@@ -125,12 +126,77 @@ def test_sweep_gives_up_twenty_minutes_after_the_first_miss(shop):
     assert Ticket.objects.get(pk=ticket.pk).state == TicketState.NO_SHOW
 
 
-def test_close_day_leaves_nobody_waiting_overnight(shop):
+def test_here_ends_the_grace_of_whoever_is_back_by_itself(shop):
+    shop.open()
+    ticket = shop.arrive()
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
+    serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
+    sweeping.sweep_missed(now=minute(8))
+
+    waiting.here(**shop.at_counter(ticket.pk, now=minute(19)))
+    sweeping.sweep_missed(now=minute(30))
+
+    assert Ticket.objects.get(pk=ticket.pk).state == TicketState.WAITING
+
+
+def test_resume_ends_the_grace_and_the_lateness(shop):
+    ticket = shop.arrive()
+    waiting.late(minutes=10, **shop.at_counter(ticket.pk, now=minute(1)))
+    waiting.resume(**shop.at_counter(ticket.pk, now=minute(2)))
+    waiting.hold(**shop.at_counter(ticket.pk, now=minute(3)))
+
+    assert sweeping.sweep_missed(now=minute(12)) == 0
+    assert Ticket.objects.get(pk=ticket.pk).state == TicketState.HELD
+
+
+def test_late_after_a_miss_is_given_the_time_it_asked_for(shop):
+    shop.open()
+    ticket = shop.arrive()
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
+    serving.miss(**shop.at_counter(ticket.pk, now=minute(2)))
+
+    waiting.late(minutes=30, **shop.at_counter(ticket.pk, now=minute(3)))
+    sweeping.sweep_missed(now=minute(25))
+
+    assert Ticket.objects.get(pk=ticket.pk).state == TicketState.MISSED
+
+
+def closed(shop, **policy):
+    """The store as it is after hours, under its rule."""
+    shop.store.opening_hours = "Mo-Su 08:00-18:00"
+    shop.store.save()
+    for name, value in policy.items():
+        setattr(shop.store.policy, name, value)
+    shop.store.policy.save()
+
+
+def test_close_days_leaves_nobody_waiting_overnight_and_no_counter_open(shop):
+    closed(shop)
     shop.open()
     shop.arrive()
-    shop.arrive()
-    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(1))
 
-    assert sweeping.close_days(now=NOON + timedelta(days=1)) == 2
-    assert set(Ticket.objects.values_list("state", flat=True)) == {"left"}
-    assert sweeping.close_days(now=NOON + timedelta(days=1)) == 0
+    assert sweeping.close_days(now=NOON + timedelta(hours=8)) == 0
+    assert sweeping.close_days(now=NOON + timedelta(hours=14)) == 1
+    assert Ticket.objects.get().state == TicketState.LEFT
+    assert Counter.objects.get(pk=shop.counter.pk).opened_at is None
+    assert sweeping.close_days(now=NOON + timedelta(hours=14)) == 0
+
+
+def test_close_days_sends_home_at_closing_where_the_rule_says_so(shop):
+    closed(shop, at_closing="send_home")
+    shop.arrive()
+
+    assert sweeping.close_days(now=NOON + timedelta(hours=5)) == 0
+    assert sweeping.close_days(now=NOON + timedelta(hours=7)) == 1
+
+
+def test_close_days_ends_no_session_at_midnight(shop):
+    late = NOON + timedelta(hours=11, minutes=50)
+    shop.open(at=late)
+    ticket = shop.arrive(at=late)
+    dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=late)
+    serving.serve(**shop.at_counter(ticket.pk, now=late))
+    waiting_on = shop.arrive(at=late)
+
+    assert sweeping.close_days(now=NOON + timedelta(hours=12, minutes=5)) == 0
+    assert set(Ticket.objects.values_list("pk", "state")) == {(ticket.pk, "serving"), (waiting_on.pk, "waiting")}
