@@ -4,8 +4,6 @@ import itertools
 import time
 from dataclasses import dataclass, field
 
-PATIENCE = 60.0
-
 
 @dataclass
 class Place:
@@ -18,6 +16,7 @@ class Place:
     tickets: list[str]
     display: str
     called: int | None = None
+    number: str = ""  # of the ticket that is called
     committed: dict[int, float] = field(default_factory=dict)  # revision -> when (monotonic seconds)
 
     def hall(self) -> str:
@@ -38,11 +37,11 @@ class Place:
             if self.called is None:
                 called = dispatch.call_next(counter_id=self.counter, store_ids=[self.store_id], actor=actor, now=now)
                 assert called is not None, "there is somebody to call"
-                self.called = called.ticket.id
+                self.called, self.number = called.ticket.id, called.ticket.number
             else:
                 facts = {"ticket_id": self.called, "store_id": self.store_id}
                 serving.take_back(**facts, reason="bench", actor=actor, now=now)
-                self.called = None
+                self.called, self.number = None, ""
             revision = TicketMove.objects.filter(store_id=self.store_id).latest("id").revision
         self.committed[revision] = at[0]
         return revision
@@ -59,7 +58,9 @@ def places(stores: int, waiting: int) -> list[Place]:
     policy = LinePolicy.objects.create(code="push", name="Push")
     topic = Topic.objects.create(code="push", names={"en": "Matters"})
     services = [
-        Service.objects.create(code=f"matter-{letter.lower()}", letter=letter, topic=topic, names={"en": f"Matter {letter}"})
+        Service.objects.create(
+            code=f"matter-{letter.lower()}", letter=letter, topic=topic, names={"en": f"Matter {letter}"}
+        )
         for letter in "ABC"
     ]
     Tier.objects.create(code="standard", names={"en": "Standard"}, is_default=True)
@@ -76,7 +77,12 @@ def _place(n: int, region: object, policy: object, services: list[object], waiti
     from stores.models import Device, Skill, Staff, Store, StoreService  # noqa: PLC0415
 
     store = Store.objects.create(
-        code=f"push-{n}", name=f"Store {n}", region=region, policy=policy, opening_hours="24/7", time_zone="Europe/Lisbon"
+        code=f"push-{n}",
+        name=f"Store {n}",
+        region=region,
+        policy=policy,
+        opening_hours="24/7",
+        time_zone="Europe/Lisbon",
     )
     StoreService.objects.bulk_create([StoreService(store=store, service=service) for service in services])
     staff = Staff.objects.create(user=User.objects.create(username=f"push-{n}"), code=f"push-{n}", first_name="Ada")

@@ -10,8 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from channels.db import database_sync_to_async
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from core.errors import DomainError
 from core.live import Topic, hub
@@ -106,9 +105,16 @@ class LivePage:
         """What may be seen; looked up again when a right was revoked meanwhile, for it may have been this one."""
         while True:
             heard = hub.revocations
-            look: Look = await database_sync_to_async(self.look, thread_sensitive=False, executor=LOOKERS)()
+            look = await asyncio.get_running_loop().run_in_executor(LOOKERS, self._looked_up)
             if hub.revocations == heard:
                 return look
+
+    def _looked_up(self) -> Look:
+        close_old_connections()
+        try:
+            return self.look()
+        finally:
+            close_old_connections()
 
     def _leave(self) -> None:
         if self._look is not None:

@@ -48,12 +48,11 @@ class DisplayPage(LivePage):
     def look(self) -> Look:
         asked = query_of(self.scope)
         purpose = Device.Purpose.KIOSK if asked.get("view") == "kiosk" else Device.Purpose.DISPLAY
-        principal = principal_of_scope(self.scope)
-        device = device_by_cookie(cookies_of(self.scope), purpose) or principal
-        store = access.display_store(device, self.path["store"], purpose)
+        device = device_by_cookie(cookies_of(self.scope), purpose) or principal_of_scope(self.scope)
+        store_id = access.display_store(device, self.path["store"], purpose)
         view = "kiosk" if purpose == Device.Purpose.KIOSK else "hall"
         key = asked.get("text", "") == "large"  # the links of a kiosk carry on how its customer wants to read
-        return Topic(f"store:{store.pk}", view, key, language_of(self.scope)), [store.pk], device.owners
+        return Topic(f"store:{store_id}", view, key, language_of(self.scope)), [store_id], device.owners
 
 
 class TicketPage(LivePage):
@@ -62,9 +61,9 @@ class TicketPage(LivePage):
     __slots__ = ()
 
     def look(self) -> Look:
-        ticket = access.own_ticket(self.path["token"])
-        topic = Topic(f"store:{ticket.store_id}", "ticket", ticket.pk, language_of(self.scope) or ticket.language)
-        return topic, [ticket.store_id], (f"ticket:{ticket.pk}",)
+        ticket, language = access.own_place(self.path["token"])
+        topic = Topic(f"store:{ticket.store_id}", "ticket", ticket.id, language_of(self.scope) or language)
+        return topic, [ticket.store_id], (f"ticket:{ticket.id}",)
 
 
 def register() -> None:
