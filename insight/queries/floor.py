@@ -1,10 +1,8 @@
 """The floor of a store: who waits and will be late, who serves, who is idle, and the one thing to do about it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from core.words import minute_words, wait_words
@@ -14,8 +12,9 @@ from queueing.models import Ticket
 from queueing.queries.choices import choices
 from queueing.queries.kept import limit_said
 from queueing.queries.line import AsideRow, CounterCard, LineRow, LineSnapshot
-from queueing.queries.offers import Server, may_serve, served_services
+from queueing.queries.offers import Server, may_serve
 from queueing.queries.promises import Promise, line_promises
+from queueing.queries.servers import open_servers
 
 LATE = ("late", "over")
 
@@ -107,7 +106,7 @@ def floor(line: LineSnapshot, *, now: datetime) -> Floor:
     expected = line_promises(line.store, now=now) if line.rows else {}
     limits = _limits(line)
     rows = tuple(FloorRow(row, expected.get(row.id), limits.get(row.id)) for row in line.rows)
-    servers = _servers(line)
+    servers = open_servers(line.store)
     counters = tuple(_counter(card, servers.get(card.id), line, now=now) for card in line.counters)
     late = [row.row.id for row in rows if row.risk in LATE]
     return Floor(
@@ -123,24 +122,6 @@ def _limits(line: LineSnapshot) -> dict[int, float]:
     said = Ticket.objects.filter(pk__in=[row.id for row in line.rows])
     promises = said.values_list("pk", "promise_p10", "promise_p90")
     return {pk: limit_said(p10, p90) for pk, p10, p90 in promises if p10 is not None and p90 is not None}
-
-
-_SERVERS = """
-    SELECT c.id, c.clerk_id, ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = c.id),
-           ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = c.clerk_id)
-    FROM stores_counter c WHERE c.store_id = %s AND c.clerk_id IS NOT NULL
-"""
-
-
-def _servers(line: LineSnapshot) -> Mapping[int, Server]:
-    """Who serves what at each open counter."""
-    everything = line.store.is_expert
-    with connection.cursor() as cursor:
-        cursor.execute(_SERVERS, [line.store.pk])
-        return {
-            counter_id: Server(clerk_id, counter_id, served_services(only, skills, everything=everything))
-            for counter_id, clerk_id, only, skills in cursor.fetchall()
-        }
 
 
 def _counter(card: CounterCard, server: Server | None, line: LineSnapshot, *, now: datetime) -> FloorCounter:

@@ -3,11 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from core.live import Topic
 from insight.answers import wall_answer
@@ -32,6 +36,33 @@ class RankRow:
         return "late" if self.tile.level > 2 else "soon"  # noqa: PLR2004 -- from 60 %
 
 
+class Face(NamedTuple):
+    """All that is seen of a tile."""
+
+    code: str
+    name: str
+    waiting: int
+    percent: int
+    risk: int
+    state: str
+    silent: int
+    detail: str
+
+
+def face(tile: Tile) -> Face:
+    fact = tile.fact
+    return Face(
+        fact.code, fact.name, tile.tally.waiting, tile.percent, tile.level, tile.state, tile.silent, detail(tile)
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _drawn(_language: str, tile: Face) -> SafeString:
+    """The tile in the active language: most of a wall looks as it did a second ago."""
+    html = render_to_string("insight/wall_tile.html", {"tile": tile, "href": reverse("floor", args=[tile.code])})
+    return mark_safe(html)  # noqa: S308 -- our own template
+
+
 def payload(found: Wall) -> str:
     """The regions of the wall's page."""
     return orjson.dumps(
@@ -48,7 +79,7 @@ def parts(found: Wall) -> dict[str, SafeString]:
             for tile in found.tiles
             if tile.fact.id in found.sparks
         ],
-        "tiles": [(tile, detail(tile)) for tile in found.tiles],
+        "tiles": [_drawn(get_language() or "en", face(tile)) for tile in found.tiles],
         "is_small": len(found.tiles) > FEW,
     }
     return {name: render_to_string(f"insight/wall_{name}.html", context) for name in REGIONS}

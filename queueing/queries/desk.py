@@ -7,22 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from queueing.discipline import Ranked
-from queueing.models import Ticket, TicketMove
+from queueing.models import Ticket
 from queueing.queries.choices import choices
 from queueing.queries.kept import promise_kept
 from queueing.queries.line import LONG, CounterCard, LineRow, LineSnapshot
-from queueing.queries.offers import LinePlace, Server, served_services, tiers_by_id
+from queueing.queries.offers import LinePlace
 from queueing.queries.promises import Promise
+from queueing.queries.scene import Scene
+from queueing.queries.servers import server_from_outside
 from queueing.queries.tickets import promised
 from queueing.queries.why import clerk_sentence
-from queueing.states import AT_COUNTER, Outcome, TicketState
-from stores.models import StoreService
+from queueing.states import Outcome
 
-REOPEN_WITHIN = timedelta(minutes=10)
 TOAST_FOR = timedelta(seconds=20)  # the browser shows it for 10 s; a slow answer still finds it
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -117,20 +116,14 @@ class DeskView:
         return self.line.waiting - len(self.mine)
 
 
-# What is not in the line, in one statement: the counter's services, skills, another counter, whether picks are allowed.
-_PLACE = """
-    SELECT ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = %(counter)s),
-           ARRAY(SELECT service_id FROM stores_skill WHERE staff_id = %(staff)s),
-           (SELECT ARRAY[c.id, c.number] FROM stores_counter c WHERE c.clerk_id = %(staff)s AND c.id <> %(counter)s),
-           (SELECT p.may_pick FROM stores_linepolicy p WHERE p.id = %(policy)s)
-"""
-
-
-def desk_view(line: LineSnapshot, *, counter_id: int, staff_id: int, now: datetime) -> DeskView:
-    """The desk of `staff_id` at `counter_id`, over a line that was read once for all desks of the store."""
+def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
+    """The desk of `staff_id` at `counter_id`, over a scene that was read once for all desks of the store."""
+    line = scene.line
     card = next(card for card in line.counters if card.id == counter_id)
-    only, skills, elsewhere, may_pick = _place(line, counter_id, staff_id)
-    mine = line.for_server(_server(line, counter_id, staff_id, only, skills))
+    server, elsewhere = scene.servers.get(counter_id), None
+    if server is None or server.staff_id != staff_id:
+        server, elsewhere = server_from_outside(line.store, counter_id=counter_id, staff_id=staff_id)
+    mine = line.for_server(server)
     state = _state(card, staff_id, elsewhere)
     at_work = state not in ("closed", "taken", "elsewhere")
     return DeskView(
@@ -138,27 +131,16 @@ def desk_view(line: LineSnapshot, *, counter_id: int, staff_id: int, now: dateti
         card=card,
         state=state,
         is_paused=at_work and bool(card.pause_reason),
-        may_pick=may_pick,
+        may_pick=scene.may_pick,
         mine=tuple(replace(row, next=n == 0) for n, row in enumerate(mine)),
-        current=_current(line, counter_id, now=now) if at_work else None,
-        coming=_coming(line, mine[0], now=now) if mine and state == "free" else None,
-        finished=_finished(counter_id, staff_id, now=now) if at_work else None,
-        elsewhere=(elsewhere[0], elsewhere[1]) if elsewhere else None,
+        current=_current(scene, counter_id) if at_work else None,
+        coming=_coming(scene, mine[0]) if mine and state == "free" else None,
+        finished=_finished(scene, counter_id, staff_id) if at_work else None,
+        elsewhere=elsewhere,
     )
 
 
-def _place(line: LineSnapshot, counter_id: int, staff_id: int) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACE, {"counter": counter_id, "staff": staff_id, "policy": line.store.policy_id})
-        row: tuple[Any, ...] = cursor.fetchone()
-    return row
-
-
-def _server(line: LineSnapshot, counter_id: int, staff_id: int, only: list[int], skills: list[int]) -> Server:
-    return Server(staff_id, counter_id, served_services(only, skills, everything=line.store.is_expert))
-
-
-def _state(card: CounterCard, staff_id: int, elsewhere: list[int] | None) -> str:
+def _state(card: CounterCard, staff_id: int, elsewhere: tuple[int, int] | None) -> str:
     if card.clerk_id == staff_id:
         return card.state
     if card.clerk_id is not None:
@@ -166,25 +148,18 @@ def _state(card: CounterCard, staff_id: int, elsewhere: list[int] | None) -> str
     return "elsewhere" if elsewhere else "closed"
 
 
-def _tickets() -> QuerySet[Ticket]:
-    """Tickets with all that `_facts` reads; `own_minutes` is the store's own usual time for the service."""
-    here = {"store": OuterRef("store"), "service": OuterRef("service")}
-    own = Subquery(StoreService.objects.filter(**here).values("minutes")[:1])
-    return Ticket.objects.select_related("service", "tier").annotate(own_minutes=own)
+def _current(scene: Scene, counter_id: int) -> Current | None:
+    ticket = scene.current.get(counter_id)
+    return None if ticket is None else _facts(ticket, scene, why=_why(ticket, scene))
 
 
-def _current(line: LineSnapshot, counter_id: int, *, now: datetime) -> Current | None:
-    ticket = _tickets().filter(counter_id=counter_id, state__in=AT_COUNTER).first()
-    return None if ticket is None else _facts(ticket, line, why=_why(ticket, now=now), now=now)
+def _coming(scene: Scene, row: LineRow) -> Current | None:
+    ticket = scene.coming(row.id)
+    return None if ticket is None else _facts(ticket, scene, why=row.why)
 
 
-def _coming(line: LineSnapshot, row: LineRow, *, now: datetime) -> Current | None:
-    ticket = _tickets().filter(pk=row.id).first()
-    return None if ticket is None else _facts(ticket, line, why=row.why, now=now)
-
-
-def _facts(ticket: Any, line: LineSnapshot, *, why: str, now: datetime) -> Current:
-    called_at = ticket.called_at or now
+def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
+    called_at = ticket.called_at or scene.now
     since = _waits_since(ticket)
     return Current(
         id=ticket.pk,
@@ -196,7 +171,7 @@ def _facts(ticket: Any, line: LineSnapshot, *, why: str, now: datetime) -> Curre
         tier_level=ticket.tier.level,
         statutory=ticket.tier.statutory,
         booked_for=ticket.booked_for,
-        language=LANGUAGES.get(ticket.language, "") if ticket.language != line.store.language else "",
+        language=LANGUAGES.get(ticket.language, "") if ticket.language != scene.line.store.language else "",
         arrived_at=since,
         since=ticket.state_since,
         waited_seconds=(called_at - since).total_seconds(),
@@ -206,7 +181,7 @@ def _facts(ticket: Any, line: LineSnapshot, *, why: str, now: datetime) -> Curre
         why=why,
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
-        minutes=(now - ticket.state_since).total_seconds() / 60,
+        minutes=(scene.now - ticket.state_since).total_seconds() / 60,
     )
 
 
@@ -214,14 +189,13 @@ def _waits_since(ticket: Ticket) -> datetime:
     return ticket.checked_in_at if ticket.booked_for and ticket.checked_in_at else ticket.arrived_at
 
 
-def _why(ticket: Ticket, *, now: datetime) -> str:
-    """The rule and number stored with the last call, as a sentence of that moment; recalls have none of their own."""
-    calls = TicketMove.objects.filter(ticket_id=ticket.pk, to_state=TicketState.CALLED).exclude(rule="")
-    call = calls.order_by("-id").first()
+def _why(ticket: Ticket, scene: Scene) -> str:
+    """The rule and number stored with the last call, as a sentence of that moment."""
+    call = scene.calls.get(ticket.pk)
     if call is None:
         return ""
     if call.rule == "pick":
-        return _("called out of order: %(reason)s") % {"reason": choices(now=now).words("pick", call.reason)}
+        return _("called out of order: %(reason)s") % {"reason": choices(now=scene.now).words("pick", call.reason)}
     place = LinePlace(
         id=ticket.pk,
         number=ticket.number,
@@ -230,7 +204,7 @@ def _why(ticket: Ticket, *, now: datetime) -> str:
         service_id=ticket.service_id,
         service=ticket.service.code,
         overflow_after=None,
-        tier=tiers_by_id()[ticket.tier_id],
+        tier=scene.tiers[ticket.tier_id],
         arrived_at=ticket.arrived_at,
         booked_for=ticket.booked_for,
         checked_in_at=ticket.checked_in_at,
@@ -242,12 +216,11 @@ def _why(ticket: Ticket, *, now: datetime) -> str:
     return clerk_sentence(place, Ranked(ticket.pk, call.score or 0.0, call.rule), now=call.at)
 
 
-def _finished(counter_id: int, staff_id: int, *, now: datetime) -> Finished | None:
-    recent = Ticket.objects.filter(counter_id=counter_id, clerk_id=staff_id, state=TicketState.DONE)
-    ticket = recent.filter(state_since__gt=now - REOPEN_WITHIN).order_by("-state_since", "-id").first()
-    if ticket is None:
+def _finished(scene: Scene, counter_id: int, staff_id: int) -> Finished | None:
+    ticket = scene.finished.get(counter_id)
+    if ticket is None or ticket.clerk_id != staff_id:
         return None
-    just_now = now - ticket.state_since < TOAST_FOR
+    just_now = scene.now - ticket.state_since < TOAST_FOR
     return Finished(ticket.pk, ticket.number, ticket.outcome, ticket.state_since, just_now)
 
 

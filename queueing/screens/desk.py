@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from queueing.queries.choices import choices
 from queueing.queries.desk import DeskView, Today, desk_view, today
 from queueing.queries.line import LineRow
+from queueing.queries.scene import Scene
 from queueing.screens.frame import Frame, regions
 from queueing.states import Outcome
 from stores.queries.opening import local_day
@@ -24,7 +25,8 @@ def payload(frame: Frame, key: object) -> str:
 
 def parts(frame: Frame, *, counter_id: int, staff_id: int) -> dict[str, SafeString]:
     """Each region's HTML; a fresh page holds the same."""
-    desk = desk_view(frame.line, counter_id=counter_id, staff_id=staff_id, now=frame.now)
+    scene = frame.once("scene", lambda: Scene(frame.line, frame.now))
+    desk = desk_view(scene, counter_id=counter_id, staff_id=staff_id)
     context = {
         "desk": desk,
         "rows": drawn_rows(frame, desk),
