@@ -99,20 +99,11 @@ def call_script(places: list[dict[str, object]]) -> str:
     """The statements of one call-next, one by one, as the application sends them."""
     from queueing.commands import dispatch  # noqa: PLC0415
 
-    fills = {
-        "now": "now()",
-        "device": "NULL",
-        "reason": "''",
-        "rule": "'score'",
-        "score": "1",
-        "key": "''",
-        "cycle": "NULL",
-        "passed": "ARRAY[]::bigint[]",
-    }
-    fills |= {name: f":{name}" for name in ("counter", "staff", "revision", "ticket", "version")} | {
-        "state": "'waiting'"
-    }
-    call = re.sub(r"%\((\w+)\)s", lambda found: fills[found[1]], dispatch._CALL)  # noqa: SLF001 -- the very statement
+    own = {name: f":{name}" for name in ("counter", "staff", "revision", "ticket", "version")}
+    fixed = {"now": "now()", "device": "NULL", "reason": "''", "rule": "'score'", "score": "1", "key": "''"}
+    fixed |= {"cycle": "NULL", "passed": "ARRAY[]::bigint[]", "state": "'waiting'"}
+    call = _filled(dispatch._CALL, own | fixed)  # noqa: SLF001 -- the very statement
+    lock = _filled(dispatch._LOCK, own | fixed | {"stores": "ARRAY[:store]::bigint[]"})  # noqa: SLF001 -- the same
     first, last = places[0], places[-1]
     lines = [
         "\\set n :client_id",
@@ -120,7 +111,7 @@ def call_script(places: list[dict[str, object]]) -> str:
         f"\\set counter {first['counter']} + :n",
         f"\\set staff {first['staff']} + :n",
         "BEGIN;",
-        _one(dispatch._LOCK, ":counter", "ARRAY[:store]::bigint[]") + " \\gset",  # noqa: SLF001
+        _one(lock) + " \\gset",
         _one(dispatch._COUNTER, ":counter") + ";",  # noqa: SLF001
         _one(dispatch._LINE, ":counter", "now()") + " \\aset",  # noqa: SLF001
         "\\set ticket :id",
@@ -139,14 +130,18 @@ def issue_script(places: list[dict[str, object]]) -> str:
     fills = {
         "store": ":store", "service": "'s0'", "tier": "'standard'", "any_tier": "true", "day": "current_date",
         "customer": "NULL", "channel": "'staff'", "now": "now()", "token": "md5(random()::text)", "language": "'en'",
-        "p10": "60", "p50": "120", "p90": "240", "raw10": "60", "raw50": "120", "raw90": "240", "ahead": "3", "desks": "1", "staff": "NULL", "device": "NULL",
-        "key": "''",
+        "p10": "60", "p50": "120", "p90": "240", "raw10": "60", "raw50": "120", "raw90": "240",
+        "ahead": "3", "desks": "1", "staff": "NULL", "device": "NULL", "key": "''",
     }  # fmt: skip
-    issue = re.sub(r"%\((\w+)\)s", lambda found: fills[found[1]], issuing._ISSUE)  # noqa: SLF001
+    issue = _filled(issuing._ISSUE, fills)  # noqa: SLF001 -- the very statement
     start = places[0]["store"]
     gone = GONE.format(store=":store")
     line = _one(offers.LINE, ":store", "now()")
     return f"\\set store {start} + :client_id\nBEGIN;\n{_one(issue)};\n{line};\nCOMMIT;\n{gone};\n"
+
+
+def _filled(sql: str, values: dict[str, str]) -> str:
+    return re.sub(r"%\((\w+)\)s", lambda found: values[found[1]], sql)
 
 
 def _one(sql: str, *values: str) -> str:
