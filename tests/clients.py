@@ -21,9 +21,7 @@ class Api:
     def post(self, path, data=None, *, key="", **extra):
         headers = {"Idempotency-Key": key} if key else {}
         body = data if isinstance(data, str | bytes) else json.dumps(data or {})
-        return self.client.post(
-            "/api/v1/" + path, body, content_type="application/json", headers=headers, **extra
-        )
+        return self.client.post("/api/v1/" + path, body, content_type="application/json", headers=headers, **extra)
 
     def get(self, path, **extra):
         return self.client.get("/api/v1/" + path, **extra)

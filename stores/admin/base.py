@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelForm
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core import audit
@@ -50,7 +50,14 @@ def changed(form: BaseModelForm, *, with_values: bool) -> dict[str, Any]:
     return fields if with_values else dict.fromkeys(fields)
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class NotThere:
+    """A row that does not exist is a 404; Django's redirect with a message would be a GET that writes the session."""
+
+    def _get_obj_does_not_exist_redirect(self, *_asked: Any) -> HttpResponse:
+        raise Http404
+
+
+class AuditedAdmin(NotThere, admin.ModelAdmin):
     """Every save, and every deletion, writes an audit entry in its own transaction.
 
     `values_in_audit` is False where a field may hold a secret or a person's data: then only its name is kept.
@@ -132,7 +139,7 @@ class ReadOnly(NoAdd, NoDelete):
         return False
 
 
-class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+class ReadOnlyAdmin(ReadOnly, NotThere, admin.ModelAdmin):
     class Media:
         js = ("js/console.js",)
 

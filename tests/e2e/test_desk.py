@@ -180,7 +180,11 @@ def test_customer_is_handed_on_with_a_note(people, shop):
     click(page, "Hand on", page.get_by_text("1 person waits, but not for your skills."))
 
     ticket.refresh_from_db()
-    assert (ticket.service.code, ticket.for_counter, ticket.note) == ("new-contract", shop.counters[1], "Has the papers")
+    assert (ticket.service.code, ticket.for_counter, ticket.note) == (
+        "new-contract",
+        shop.counters[1],
+        "Has the papers",
+    )
     colleague = at_work(people, shop, counter=1)
     press(colleague, "Call next", "Start serving")
     expect(colleague.get_by_text("Has the papers")).to_be_visible()
@@ -258,4 +262,3 @@ def test_chime_rings_once_when_the_empty_line_gets_a_ticket(people, shop):
 
     assert page.evaluate("rang") == ["chime"]
     expect(page).to_have_title("2 waiting, counter 1 · Lado")
-
