@@ -4,7 +4,11 @@ import re
 from datetime import timedelta
 from html.parser import HTMLParser
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from queueing.commands.dispatch import call_next
+from queueing.queries import cache
 
 
 class _Reader(HTMLParser):
@@ -47,6 +51,14 @@ def buttons(response):
 def words(response):
     """What a person reads, in one line."""
     return re.sub(r"\s+", " ", " ".join(read(response).words))
+
+
+def statements(browser, address):
+    """How many statements a page asks when nothing is remembered."""
+    cache.forget()
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(address)
+    return len(asked)
 
 
 def zone_at_noon(now):

@@ -4,27 +4,17 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stores.models import HoursException, StoreService
 from tests.factories import ServiceFactory, StoreFactory, TopicFactory, offer
-from tests.queueing.views.reading import links, words, zone_at_noon
+from tests.queueing.views.reading import links, statements, words, zone_at_noon
 
 
 @pytest.fixture
 def anybody():
     return Client(headers={"Accept-Language": "en"})
-
-
-def statements(browser, address):
-    """How many statements a page asks, once what is remembered for seconds is remembered."""
-    browser.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        browser.get(address)
-    return len(asked)
 
 
 # --- the list
