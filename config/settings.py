@@ -46,7 +46,8 @@ def _database(url: str, *, pool: int) -> dict[str, object]:
 
 # --- what the environment says --------------------------------------------------------------------------------------
 DEMO = _flag("LADO_DEMO")  # demo chain, demo logins, one-click pairing: never in production
-SECRET_KEY = _env("LADO_SECRET_KEY") or "not-a-secret: only commands that serve nobody run without LADO_SECRET_KEY"
+NO_SECRET = "not-a-secret: only commands that serve nobody run without LADO_SECRET_KEY"  # noqa: S105 -- as it says
+SECRET_KEY = _env("LADO_SECRET_KEY") or NO_SECRET
 DATA_KEYS = _words("LADO_DATA_KEY")  # Fernet keys for personal data, the newest first (rotation)
 HASH_KEY = _env("LADO_HASH_KEY") or SECRET_KEY  # keyed look-up hashes of phone, mail and customer number
 DEMO_PASSWORD = _env("LADO_DEMO_PASSWORD", "lado-demo")
