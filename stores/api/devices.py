@@ -80,6 +80,7 @@ class DevicePairConfirm(CommandView):
     about = About(
         {201: DeviceOutput},
         who=STAFF,
+        scope="desk",
         keyed=True,
         refusals=(pairing.UnknownCode, pairing.AlreadyPaired, pairing.CounterNeeded),
     )
@@ -124,7 +125,7 @@ class DevicePairToken(APIView):
 class DeviceRevoke(CommandView):
     """The device is one no longer; its sockets close at once."""
 
-    about = About({204: None}, who=STAFF, keyed=True)
+    about = About({204: None}, who=STAFF, scope="desk", keyed=True)
 
     def command(self, request: Request, device_id: int) -> Response:
         principal = asked_by(request)
