@@ -1,0 +1,304 @@
+"""Who may open what: every route, every socket, every kind of caller. Adding a route without a row here fails a test.
+
+Columns are callers: people with each role, of the store asked for and (with a *) of another one; paired devices of each
+purpose, of that store and of another; bearer tokens of that store's manager with one scope each, and with none.
+
++  is let in: the answer is about the matter (2xx, a redirect, or 400, 409, 410, 422 for what was sent)
+s  is sent to sign in, or told to (401)
+-  is refused (403)
+0  is told that it does not exist (404)
+"""
+
+CALLERS = """
+public  greeter clerk manager regional auditor admin  greeter* clerk* manager* regional*
+kiosk display tablet screen  kiosk* display* tablet* screen*  desk book insight none
+"""
+
+# class          pub  gre cle man reg aud adm  gre*cle*man*reg*   kio dis tab scr  kio*dis*tab*scr*   desk book insi none
+CLASSES = """
+public            +    +   +   +   +   +   +    +   +   +   +      +   +   +   +    +   +   +   +      +    +    +    +
+own-token         +    +   +   +   +   +   +    +   +   +   +      +   +   +   +    +   +   +   +      +    +    +    +
+absent            0    0   0   0   0   0   0    0   0   0   0      0   0   0   0    0   0   0   0      0    0    0    0
+to-sign-in        s    s   s   s   s   s   s    s   s   s   s      s   s   s   s    s   s   s   s      s    s    s    s
+signed-in         s    +   +   +   +   +   +    +   +   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+staff             s    +   +   +   +   +   +    +   +   +   +      s   s   s   s    s   s   s   s      +    +    +    +
+line              s    +   +   +   +   +   +    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
+issue             s    +   +   +   -   -   -    0   0   0   0      +   -   -   -    0   0   0   0      +    -    -    -
+call              s    -   +   +   -   -   -    -   0   0   -      s   s   s   s    s   s   s   s      +    -    -    -
+serve             s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
+room              s    +   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
+desk              s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+desks             s    -   +   +   -   -   -    -   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
+floor             s    +   -   +   +   +   +    0   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+floors            s    +   -   +   +   +   +    +   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+region            s    -   -   -   +   +   +    -   -   -   0      s   s   s   s    s   s   s   s      s    s    s    s
+regions           s    -   -   -   +   +   +    -   -   -   +      s   s   s   s    s   s   s   s      s    s    s    s
+figures           s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      -    -    +    -
+store-manage      s    -   -   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+devices           s    -   -   +   +   -   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+manage-api        s    -   -   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
+pair-api          s    -   -   +   +   -   +    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
+pair-here         s    0   0   +   +   0   +    0   0   0   0      0   0   0   0    0   0   0   0      +    0    0    0
+kiosk             s    s   s   s   s   s   s    s   s   s   s      +   s   s   s    +   s   s   s      s    s    s    s
+kiosk-own         s    s   s   s   s   s   s    s   s   s   s      +   s   s   s    0   s   s   s      s    s    s    s
+hall              s    s   s   s   s   s   s    s   s   s   s      s   +   s   s    s   +   s   s      s    s    s    s
+tablet            s    s   s   s   s   s   s    s   s   s   s      s   s   +   s    s   s   +   s      s    s    s    s
+tablet-own        s    s   s   s   s   s   s    s   s   s   s      s   s   +   s    s   s   0   s      s    s    s    s
+admin             s    -   -   -   -   -   +    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
+admin-never       s    -   -   -   -   -   -    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
+admin-gone        s    -   -   -   -   -   0    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
+display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
+kiosk-screen      s    -   -   -   -   -   -    -   -   -   -      +   -   -   -    -   -   -   -      -    -    -    -
+desk-screen       s    -   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
+"""
+
+# method, class, address. {store} {counter} {ticket} {token} {device} {staff} {service} {topic} {region} stand for the
+# store asked for and what is in it. What a POST sends is in BODIES.
+ROUTES = """
+GET   public        /
+GET   public        /stores/
+GET   public        /stores/{store}/
+POST  public        /language/
+GET   public        /health/live/
+GET   public        /health/ready/
+GET   absent        /metrics/
+GET   absent        /ca.crt
+GET   public        /api/schema/
+
+GET   kiosk         /kiosk/
+GET   kiosk         /kiosk/live/
+GET   kiosk-own     /kiosk/topic/{topic}/
+POST  kiosk-own     /kiosk/online/
+GET   kiosk-own     /kiosk/service/{service}/
+POST  kiosk-own     /kiosk/service/{service}/
+GET   kiosk-own     /kiosk/service/{service}/online/
+POST  kiosk-own     /kiosk/service/{service}/online/
+GET   kiosk-own     /kiosk/service/{service}/phone/
+POST  kiosk-own     /kiosk/service/{service}/phone/
+GET   kiosk-own     /kiosk/ticket/{token}/
+GET   kiosk-own     /kiosk/ticket/{token}/print/
+GET   hall          /hall/
+GET   hall          /hall/live/
+
+GET   own-token     /t/{token}/
+GET   own-token     /t/{token}/live/
+GET   own-token     /t/{token}/leave/
+POST  own-token     /t/{token}/leave/
+GET   own-token     /t/{token}/hold/
+POST  own-token     /t/{token}/hold/
+GET   own-token     /t/{token}/resume/
+POST  own-token     /t/{token}/resume/
+GET   own-token     /t/{token}/here/
+POST  own-token     /t/{token}/here/
+GET   own-token     /t/{token}/pass/
+POST  own-token     /t/{token}/pass/
+GET   own-token     /t/{token}/late/
+POST  own-token     /t/{token}/late/
+
+GET   desks         /desk/
+GET   desk          /desk/{counter}/
+GET   desk          /desk/{counter}/live/
+GET   floors        /floor/
+GET   floor         /floor/{store}/
+GET   floor         /floor/{store}/live/
+GET   regions       /wall/
+GET   region        /wall/{region}/
+GET   region        /wall/{region}/live/
+
+GET   public        /pair/kiosk/
+POST  public        /pair/kiosk/
+POST  own-token     /pair/kiosk/state/
+POST  pair-here     /pair/kiosk/here/
+GET   devices       /devices/
+POST  devices       /devices/
+POST  store-manage  /devices/{device}/revoke/
+GET   tablet        /pin/
+GET   tablet-own    /pin/{staff}/
+POST  tablet        /pin/{staff}/
+GET   signed-in     /pin/set/
+POST  signed-in     /pin/set/
+POST  staff         /pin/stay/
+POST  public        /pin/leave/
+
+GET   public        /api/v1/stores/
+GET   public        /api/v1/stores/{store}/
+GET   public        /api/v1/stores/{store}/services/
+GET   line          /api/v1/stores/{store}/line/
+POST  issue         /api/v1/tickets/
+POST  call          /api/v1/counters/{counter}/call-next/
+POST  serve         /api/v1/counters/{counter}/open/
+POST  serve         /api/v1/counters/{counter}/close/
+POST  serve         /api/v1/counters/{counter}/pause/
+POST  serve         /api/v1/counters/{counter}/resume/
+POST  serve         /api/v1/tickets/{ticket}/call/
+POST  serve         /api/v1/tickets/{ticket}/recall/
+POST  serve         /api/v1/tickets/{ticket}/serve/
+POST  serve         /api/v1/tickets/{ticket}/miss/
+POST  serve         /api/v1/tickets/{ticket}/take-back/
+POST  serve         /api/v1/tickets/{ticket}/transfer/
+POST  serve         /api/v1/tickets/{ticket}/finish/
+POST  serve         /api/v1/tickets/{ticket}/reopen/
+POST  room          /api/v1/tickets/{ticket}/take-out/
+POST  room          /api/v1/tickets/{ticket}/here/
+GET   own-token     /api/v1/tickets/{token}/
+POST  own-token     /api/v1/tickets/{token}/leave/
+POST  own-token     /api/v1/tickets/{token}/hold/
+POST  own-token     /api/v1/tickets/{token}/resume/
+POST  own-token     /api/v1/tickets/{token}/pass/
+POST  own-token     /api/v1/tickets/{token}/late/
+POST  own-token     /api/v1/tickets/{token}/here/
+POST  public        /api/v1/devices/pair/
+POST  pair-api      /api/v1/devices/pair/confirm/
+POST  own-token     /api/v1/devices/pair/token/
+POST  manage-api    /api/v1/devices/{device}/revoke/
+GET   figures       /api/v1/insight/stores/
+
+GET   public        /accounts/login/
+POST  public        /accounts/login/
+GET   public        /accounts/logout/
+POST  public        /accounts/logout/
+GET   public        /accounts/inactive/
+GET   signed-in     /accounts/reauthenticate/
+POST  signed-in     /accounts/reauthenticate/
+GET   signed-in     /accounts/password/change/
+POST  signed-in     /accounts/password/change/
+GET   signed-in     /accounts/2fa/
+GET   signed-in     /accounts/2fa/authenticate/
+POST  signed-in     /accounts/2fa/authenticate/
+GET   signed-in     /accounts/2fa/reauthenticate/
+POST  signed-in     /accounts/2fa/reauthenticate/
+GET   signed-in     /accounts/2fa/totp/activate/
+POST  signed-in     /accounts/2fa/totp/activate/
+GET   signed-in     /accounts/2fa/totp/deactivate/
+POST  signed-in     /accounts/2fa/totp/deactivate/
+GET   signed-in     /accounts/2fa/recovery-codes/
+GET   signed-in     /accounts/2fa/recovery-codes/generate/
+POST  signed-in     /accounts/2fa/recovery-codes/generate/
+GET   signed-in     /accounts/2fa/recovery-codes/download/
+GET   signed-in     /accounts/2fa/webauthn/
+GET   signed-in     /accounts/2fa/webauthn/add/
+POST  signed-in     /accounts/2fa/webauthn/add/
+GET   signed-in     /accounts/2fa/webauthn/reauthenticate/
+POST  signed-in     /accounts/2fa/webauthn/reauthenticate/
+GET   signed-in     /accounts/2fa/webauthn/keys/1/remove/
+POST  signed-in     /accounts/2fa/webauthn/keys/1/remove/
+GET   signed-in     /accounts/2fa/webauthn/keys/1/edit/
+POST  signed-in     /accounts/2fa/webauthn/keys/1/edit/
+GET   signed-in     /accounts/2fa/webauthn/login/
+POST  signed-in     /accounts/2fa/webauthn/login/
+GET   public        /accounts/3rdparty/login/cancelled/
+GET   to-sign-in    /accounts/3rdparty/login/error/
+GET   absent        /accounts/oidc/sso/login/
+POST  absent        /accounts/oidc/sso/login/
+GET   absent        /accounts/oidc/sso/login/callback/
+GET   absent        /accounts/signup/
+POST  absent        /accounts/signup/
+GET   absent        /accounts/signup/passkey/
+GET   absent        /accounts/email/
+POST  absent        /accounts/email/
+GET   absent        /accounts/confirm-email/
+GET   absent        /accounts/confirm-email/Mg:1abc:xyz/
+GET   absent        /accounts/password/set/
+POST  absent        /accounts/password/set/
+GET   absent        /accounts/password/reset/
+POST  absent        /accounts/password/reset/
+GET   absent        /accounts/password/reset/done/
+GET   absent        /accounts/login/code/confirm/
+GET   absent        /accounts/3rdparty/
+POST  absent        /accounts/3rdparty/
+GET   absent        /accounts/3rdparty/signup/
+POST  absent        /accounts/3rdparty/signup/
+GET   absent        /accounts/social/login/cancelled/
+
+GET   admin         /admin/
+GET   admin         /admin/login/
+GET   public        /admin/logout/
+POST  public        /admin/logout/
+GET   admin         /admin/password_change/
+GET   admin         /admin/password_change/done/
+GET   admin         /admin/jsi18n/
+GET   admin-never   /admin/autocomplete/
+GET   admin-gone    /admin/r/1/1/
+GET   admin         /admin/stores/
+GET   admin         /admin/core/user/{admin_user}/password/
+POST  admin         /admin/core/user/{admin_user}/password/
+GET   admin-gone    /admin/no/such/page/
+"""
+
+# What the console does with the rows of a model: all, all but deleting, only looking (and acting on lists).
+CONSOLE = """
+core.auditentry      look
+core.user            keep
+queueing.daytotal    look
+queueing.onlinehint  look
+queueing.session     look
+queueing.ticket      look
+queueing.ticketmove  look
+stores.apitoken      look
+stores.counter       all
+stores.customer      tier
+stores.device        look
+stores.linepolicy    all
+stores.partner       all
+stores.reason        all
+stores.region        all
+stores.service       all
+stores.shift         all
+stores.store         all
+stores.tier          all
+stores.topic         all
+"""
+CONSOLE_PAGES = """
+GET   ./                  all:admin  keep:admin        tier:admin        look:admin
+POST  ./                  all:admin  keep:admin        tier:admin        look:admin
+GET   ./add/              all:admin  keep:admin        tier:admin-never  look:admin-never
+POST  ./add/              all:admin  keep:admin        tier:admin-never  look:admin-never
+GET   ./{row}/            all:admin  keep:admin        tier:admin        look:admin
+GET   ./{row}/history/    all:admin  keep:admin        tier:admin        look:admin
+GET   ./{row}/change/     all:admin  keep:admin        tier:admin        look:admin
+POST  ./{row}/change/     all:admin  keep:admin        tier:admin        look:admin-never
+GET   ./{row}/delete/     all:admin  keep:admin-never  tier:admin-never  look:admin-never
+POST  ./{row}/delete/     all:admin  keep:admin-never  tier:admin-never  look:admin-never
+"""
+
+SOCKETS = """
+line       /ws/line/{store}/
+desk-screen  /ws/line/{store}/?view=desk&counter={counter}
+display    /ws/display/{store}/
+kiosk-screen  /ws/display/{store}/?view=kiosk
+own-token  /ws/ticket/{token}/
+region     /ws/wall/?region={region}
+absent     /ws/elsewhere/
+"""
+
+# What a POST sends: enough to get past the fields.
+BODIES = {
+    "/api/v1/tickets/": {"store": "{store}", "service": "{service}"},
+    "/api/v1/devices/pair/": {"purpose": "kiosk"},
+    "/api/v1/devices/pair/confirm/": {"code": "AAAAAA", "store": "{store}"},
+    "/api/v1/devices/pair/token/": {"secret": "{secret}"},
+    "/api/v1/counters/{counter}/pause/": {"reason": "lunch"},
+    "/api/v1/tickets/{ticket}/call/": {"counter": "{counter}", "reason": "child"},
+    "/api/v1/tickets/{ticket}/take-back/": {"reason": "wrong"},
+    "/api/v1/tickets/{ticket}/transfer/": {"service": "{service}"},
+    "/api/v1/tickets/{ticket}/finish/": {"outcome": "resolved"},
+    "/api/v1/tickets/{token}/pass/": {"places": 1},
+    "/kiosk/online/": {"service": "{service}"},
+    "/pair/kiosk/here/": {"store": "{store}"},
+    "/pin/{staff}/": {"pin": "9999"},
+}
+
+# Routes of allauth that a route before them takes: nobody gets there (see config/account_urls.py).
+UNREACHABLE = """
+accounts/confirm-email/(?P<key>[-:\\w]+)/$
+accounts/password/reset/done/
+accounts/password/reset/key/done/
+accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$
+accounts/login/code/confirm/
+accounts/social/login/cancelled/
+accounts/social/login/error/
+accounts/social/signup/
+accounts/social/connections/
+accounts/oidc/(?P<provider_id>[^/]+)/login/
+accounts/oidc/(?P<provider_id>[^/]+)/login/callback/
+"""
