@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
+from queueing.queries.calls import LatestCall, latest_call
 from queueing.queries.line import CalledCard
 from queueing.screens.frame import Frame, regions
 from stores.queries.opening import is_open, opens_at
@@ -20,12 +23,13 @@ def payload(frame: Frame, _key: object) -> str:
 def context(frame: Frame) -> dict[str, Any]:
     """What the board shows."""
     line, called = frame.line, [card for card in frame.called if card.now]
-    opened = is_open(frame.store, now=frame.now)
+    opened, latest = is_open(frame.store, now=frame.now), latest_call(frame.store, now=frame.now)
     return {
         "store": frame.store,
         "now": frame.now,
         "calls": called[:AT_ONCE],
-        "latest": max((card.at for card in frame.called), default=None),  # rings when it changes, not when a call ends
+        "latest": latest,  # rings when it changes, not when a call ends or is taken back
+        "said": _said(latest) if latest else "",
         "before": _before(frame, called),
         "next": [row.number for row in line.rows[:NEXT]],
         "more": max(line.waiting - NEXT, 0),
@@ -34,6 +38,13 @@ def context(frame: Frame) -> dict[str, Any]:
         "open": opened,
         "opens_at": None if opened else opens_at(frame.store, now=frame.now),
     }
+
+
+def _said(call: LatestCall) -> str:
+    """The call in the words and the language of its customer, sign by sign as it stands on the ticket."""
+    with translation.override(call.language or None):
+        words = gettext("Number %(number)s, counter %(counter)s.")
+    return words % {"number": " ".join(call.number), "counter": call.counter}
 
 
 def _before(frame: Frame, called: list[CalledCard]) -> list[CalledCard]:

@@ -1,7 +1,9 @@
-/* The display rings by itself once somebody has allowed it. Browsers keep quiet until a page was touched: as long as that is so,
+/* The display rings by itself once somebody has allowed it, then says the number where the device has a voice for that
+ * language: <span data-say="Number A 0 1 6, counter 3." lang="en">. Browsers keep quiet until a page was touched: as long as that is so,
  * [data-hall-sound] asks for one press; a display started with autoplay allowed is never asked. */
 
 const PATIENCE = 500;
+const AFTER_THE_NOTES = 700;
 const button = document.querySelector("[data-hall-sound]");
 const Context = window.AudioContext || window.webkitAudioContext;
 
@@ -25,4 +27,17 @@ async function start() {
   document.addEventListener("click", () => setTimeout(show));
 }
 
+function say(place) {
+  const voices = window.speechSynthesis ? speechSynthesis.getVoices() : [];
+  const voice = voices.find((one) => one.lang.startsWith(place.lang));
+  if (!voice) return;
+  const words = new SpeechSynthesisUtterance(place.dataset.say);
+  words.lang = place.lang;
+  speechSynthesis.speak(words);
+}
+
+document.addEventListener("lado:rang", (event) => {
+  const place = document.querySelector("[data-say]");
+  if (place && event.detail.kind === "call") setTimeout(() => say(place), AFTER_THE_NOTES);
+});
 if (button && Context) start();

@@ -142,6 +142,27 @@ def test_the_sound_is_asked_for_once_and_rings_for_calls_alone(people, shop):
     assert hall.evaluate("rang") == ["call"]
 
 
+def test_a_call_is_spoken_in_the_language_of_its_customer(people, shop):
+    shop.open()
+    hall = people.device(shop.store, "display", size=HALL)
+    hall.add_init_script(
+        "window.said = []; speechSynthesis.getVoices = () => [{ lang: 'pt-PT' }];"
+        "speechSynthesis.speak = (one) => said.push([one.lang, one.text])"
+    )
+    hall.goto("/hall/")
+    hall.get_by_role("button", name="Press once for sound").click()
+    shop.arrive(language="pt", minutes_ago=1)
+    shop.arrive(language="ru")
+    ticket = shop.call()
+    wait_until(lambda: hall.evaluate("said.length") == 1)
+    assert hall.evaluate("said") == [["pt", "Número A 0 0 1, balcão 1."]]
+    serving.serve(**shop.at_counter(ticket))
+    serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(ticket))
+    shop.call()
+    expect(hall.locator(".called-pair")).to_contain_text("A002")
+    assert hall.evaluate("said.length") == 1, "no voice for that language: the notes are enough"
+
+
 def test_a_call_beats_for_everybody_but_those_who_want_no_motion(people, shop):
     shop.open()
     shop.arrive()

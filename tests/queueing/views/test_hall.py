@@ -152,6 +152,26 @@ def test_hall_rings_for_a_call_and_a_recall_but_not_for_an_end(shop, hall, now):
     assert sound_key(hall.get("/hall/")) == again
 
 
+def test_hall_does_not_ring_when_a_call_is_taken_back(shop, hall, now):
+    call(shop, now, counters=2)
+    before = sound_key(hall.get("/hall/"))
+    latest = shop.store.tickets.latest("called_at")
+    actor = Actor(staff_id=latest.clerk_id)
+    serving.take_back(ticket_id=latest.pk, store_id=shop.store.pk, reason="wrong-press", actor=actor, now=now)
+    page = hall.get("/hall/")
+    assert f"Now called {latest.number}" not in words(page)
+    assert sound_key(page) == before
+
+
+def test_hall_says_the_call_in_the_language_of_its_customer(shop, hall, now):
+    shop.open(at=now)
+    ticket = shop.arrive(at=now)
+    shop.store.tickets.update(language="cs")
+    call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=now)
+    text = hall.get("/hall/").content.decode()
+    assert f'data-say="Číslo {" ".join(ticket.number)}, přepážka 3." lang="cs"' in text
+
+
 def test_hall_draws_a_recall_anew(shop, hall, now):
     call(shop, now)
     before = hall.get("/hall/live/").json()["regions"]["hall"]
