@@ -68,12 +68,13 @@ def paired(store, purpose="display", **facts):
     return {"Cookie": f"{DEVICE_COOKIES[purpose]}={new_token(device)}"}, device
 
 
-def signed_in(staff):
+def signed_in(staff, **session_facts):
     """The headers of a browser in which `staff` is signed in."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(staff.user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = staff.user.get_session_auth_hash()
+    session.update(session_facts)
     session.save()
     return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
 
