@@ -68,6 +68,7 @@ def test_typing_survives_news(people, shop):
     bar = page.locator("section.bar").bounding_box()
 
     for waiting in range(1, 4):
+        Ticket.objects.filter(state="serving").update(note=f"A colleague's word {waiting}")  # the form is drawn anew
         shop.arrive()
         expect(page.locator(".desk-line h2")).to_have_text(f"Line {waiting}")
         note.press_sequentially(f"{waiting} ")

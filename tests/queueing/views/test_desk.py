@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from queueing.actors import Actor
 from queueing.commands import serving
-from queueing.commands.counters import pause_counter
+from queueing.commands.counters import close_counter, pause_counter
 from queueing.commands.dispatch import call_next
+from queueing.queries.desk import desk_view
+from queueing.queries.line import snapshot
+from queueing.queries.scene import Scene
 from queueing.states import Outcome
 from stores.models import Staff
 from tests.clients import Client, paired, signed_in
@@ -232,6 +235,22 @@ def test_ticket_finished_over_ten_minutes_ago_stays_done(desk, now):
     assert "/reopen/" not in "".join(desk.regions().values())
 
 
+def test_visit_finished_by_a_colleague_is_not_mine_to_reopen(desk, now):
+    colleague = StaffFactory(stores=[desk.shop.store], skills=[desk.shop.sim])
+    desk.shop.open(at=now, clerk=colleague)
+    desk.shop.arrive(at=now)
+    theirs = Actor(staff_id=colleague.pk)
+    where = {"counter_id": desk.shop.counter.pk, "store_id": desk.shop.store.pk, "actor": theirs, "now": now}
+    called = call_next(counter_id=desk.shop.counter.pk, store_ids=[desk.shop.store.pk], actor=theirs, now=now)
+    ticket = {"ticket_id": called.ticket.id, "store_id": desk.shop.store.pk, "actor": theirs, "now": now}
+    serving.serve(**ticket)
+    serving.finish(**ticket, outcome=Outcome.RESOLVED)
+    close_counter(**where)
+    desk.shop.open(at=now)
+
+    assert "/reopen/" not in "".join(desk.regions().values())
+
+
 def test_paused_counter_offers_to_resume_and_names_the_reason(desk, now):
     ReasonFactory(kind="pause", code="lunch", names={"en": "Lunch"})
     desk.shop.open(at=now)
@@ -259,6 +278,9 @@ def test_counter_of_a_colleague_shows_nothing_of_the_customer_there(desk, now):
 
     assert "Rui serves at counter 3." in regions["work"]
     assert "A001" not in regions["work"] + regions["bar"]
+    line = snapshot(store=desk.shop.store, now=now)
+    mine = {"counter_id": desk.shop.counter.pk, "staff_id": desk.shop.clerk.pk}
+    assert desk_view(Scene(line, now), **mine).current is None  # not even read for the page
 
 
 def test_clerk_who_serves_elsewhere_is_shown_the_way(desk, now):

@@ -129,6 +129,17 @@ def test_second_person_gets_a_session_of_the_own(tablet, clerk, store):
     assert not import_module(django_settings.SESSION_ENGINE).SessionStore().exists(before)
 
 
+def test_nothing_of_an_earlier_session_stays_even_of_the_same_person(tablet, clerk):
+    sign_in(tablet, clerk)
+    session = session_of(tablet)
+    session["left over"] = 1
+    session.save()
+
+    sign_in(tablet, clerk)
+
+    assert "left over" not in session_of(tablet)
+
+
 def test_stay_keeps_the_session_and_news_do_not(tablet, clerk):
     sign_in(tablet, clerk)
     session = session_of(tablet)
