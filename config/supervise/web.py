@@ -19,7 +19,7 @@ def serve(listener: socket.socket) -> None:
         log_config=None,  # the settings say what is logged
         access_log=False,  # paths hold tokens
         server_header=False,
-        proxy_headers=bool(os.environ.get("LADO_BEHIND_PROXY")),
+        proxy_headers=os.environ.get("LADO_BEHIND_PROXY", "").strip().lower() in {"1", "true", "yes", "on"},
         timeout_graceful_shutdown=GRACE,
         ws_max_size=LARGEST_MESSAGE,
         ssl_certfile=os.environ.get("LADO_TLS_CERTIFICATE"),

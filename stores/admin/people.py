@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -69,6 +70,18 @@ class PersonAdmin(NoDelete, AuditedAdmin, UserAdmin):
         if staff is None:
             return ""
         return ", ".join(sorted(place.name for place in [*staff.regions.all(), *staff.stores.all()]))
+
+    def changeform_view(self, request: HttpRequest, *asked: Any, **more: Any) -> Any:
+        """Who administers is looked at and changed by one at a time."""
+        if request.method != "POST":
+            return super().changeform_view(request, *asked, **more)
+        with transaction.atomic():
+            commands.hold_administrators()
+            return super().changeform_view(request, *asked, **more)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 -- Django's signature
+        return super().user_change_password(request, id, form_url)
 
     def get_inlines(self, _request: HttpRequest, _obj: Any) -> Any:
         return self.inlines

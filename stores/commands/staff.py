@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from core.models import User
 from stores.models import Staff
 
 ADMINISTRATOR = Staff.Role.ADMINISTRATOR
+ADMINISTRATORS = 0x61646D69  # "admi": the advisory lock's name
 
 
 class LastAdministrator(Conflict):
@@ -30,13 +31,19 @@ def is_last_administrator(staff_id: int) -> bool:
     return not others.exists()
 
 
+def hold_administrators() -> None:
+    """Be the only one who changes who administers until this transaction ends: else two could remove each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMINISTRATORS])
+
+
 @transaction.atomic
 def settle(*, staff_id: int) -> Staff:
     """Bring the sign-in in step with the person's role and activity, and close what is open in their name.
 
-    An inactive sign-in makes the person inactive. Raises LastAdministrator. Locks the administrators' rows.
+    An inactive sign-in makes the person inactive. Raises LastAdministrator.
     """
-    list(Staff.objects.select_for_update(no_key=True).filter(role=ADMINISTRATOR).order_by("id").values_list("pk"))
+    hold_administrators()
     staff = Staff.objects.select_related("user").get(pk=staff_id)
     staff.is_active = staff.is_active and staff.user.is_active
     staff.save(update_fields=["is_active"])

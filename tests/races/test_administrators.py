@@ -1,0 +1,70 @@
+"""Two administrators at the same moment: neither leaves the chain without one, nor puts somebody in two places."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from stores.models import Shift, Staff
+from tests.clients import signed_in
+from tests.factories import StaffFactory, StoreFactory
+from tests.pages import change
+from tests.stores.conftest import administrator
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts):
+    """Run each in a thread of its own, all from the same moment on; their answers."""
+    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        start.wait()
+        try:
+            answers[place] = act()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_two_who_remove_each_other_leave_one():
+    ines, rui = administrator(), administrator()
+
+    def demote(by, whom):
+        address = reverse("admin:core_user_change", args=[whom.user_id])
+        return lambda: change(signed_in(by), address, **{"staff-0-role": "auditor"}).status_code
+
+    answers = at_once(demote(ines, rui), demote(rui, ines))
+
+    assert Staff.objects.filter(role="administrator").count() == 1
+    assert 302 in answers
+    assert 500 not in answers
+
+
+def test_two_shifts_of_one_person_at_the_same_time_become_one():
+    ines, store = administrator(), StoreFactory(time_zone="Atlantic/Azores")
+    clerk = StaffFactory(stores=[store])
+
+    def plan(start, end):
+        values = {
+            "staff": clerk.pk,
+            "store": store.pk,
+            "starts_at_0": "2026-07-01",
+            "starts_at_1": start,
+            "ends_at_0": "2026-07-01",
+            "ends_at_1": end,
+        }
+        browser = signed_in(ines)
+        return lambda: change(browser, reverse("admin:stores_shift_add"), **values).status_code
+
+    answers = at_once(plan("09:00", "13:00"), plan("12:00", "17:00"), plan("10:00", "11:00"))
+
+    assert Shift.objects.count() == 1
+    assert sorted(answers) == [200, 200, 302]
