@@ -8,7 +8,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from queueing.models import Ticket
+from queueing.commands.dispatch import call_next
+from queueing.commands.serving import serve
+from queueing.models import Session, Ticket
 from stores.commands.pairing import ask
 from stores.models import Staff
 from tests import contract
@@ -185,11 +187,15 @@ class Scene:
 
     def prepared(self, path):
         """The ticket in a state in which the command on it gets as far as it can."""
-        state = {"finish": "serving", "transfer": "serving", "take-back": "called"}.get(path.split("/")[-2], "waiting")
-        place = (None, None, 0) if state == "waiting" else (self.shop.counter, self.shop.clerk, 1)
-        Ticket.objects.filter(pk=self.ticket.pk).update(
-            state=state, **dict(zip(("counter", "clerk", "calls"), place, strict=True))
-        )
+        wanted = {"finish": "serving", "transfer": "serving", "take-back": "called"}.get(path.split("/")[-2], "waiting")
+        nowhere = {"counter": None, "clerk": None, "calls": 0}
+        Ticket.objects.filter(pk=self.ticket.pk).update(state="waiting", for_counter=None, for_staff=None, **nowhere)
+        if wanted != "waiting":
+            counter, store = self.shop.counter, self.shop.store
+            call_next(counter_id=counter.pk, store_ids=[store.pk], actor=self.shop.actor, now=timezone.now())
+        if wanted == "serving":
+            Session.objects.filter(ticket=self.ticket).delete()
+            serve(**self.shop.at_counter(self.ticket.pk, now=timezone.now()))
 
     def address(self, path, chosen):
         """`path` with ids of this scene, or with ones that do not exist."""
