@@ -292,6 +292,18 @@ def test_schema_survives_hostile_queries(db, query):
     assert Api().client.get(f"/api/schema/?{query}").status_code in (200, 400, 404)
 
 
+@pytest.mark.parametrize("word", ["call-next", "open", "pause"])
+def test_form_instead_of_json_is_answered_even_with_its_csrf_token(scene, word):
+    browser = signed_in(scene.shop.clerk, enforce_csrf_checks=True)
+    browser.get("/accounts/password/change/")  # a page with a form gives the cookie
+    address = f"/api/v1/counters/{scene.shop.counter.pk}/{word}/"
+
+    response = browser.post(address, {"csrfmiddlewaretoken": browser.cookies["lado_csrf"].value})
+
+    assert response.status_code == (204 if word == "open" else 400)
+    sound(response, "post", address)
+
+
 @pytest.mark.parametrize(
     "header", ["Bearer", "Bearer ", "Bearer \0", "Bearer ldd_é", "Basic x", "bearer " + "x" * 9000, "\0"]
 )
