@@ -25,12 +25,14 @@ def _database(url: str, *, pool: int) -> dict[str, object]:
     """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/folder`.
 
     A connection that broke is noticed by the request that fails on it (503, which clients repeat with their key):
-    asking before each request would cost every call a round trip.
+    asking before each request would cost every call a round trip. With a pool, a request waits less long for a
+    connection than a page for its answer (live.js), and a pool that cannot connect gives up soon and tries again with
+    the next request: its pauses would else double for as long as the database is away.
     """
     parts = urlsplit(url)
     given = dict(parse_qsl(parts.query))
     host, port = given.pop("host", parts.hostname or ""), given.pop("port", str(parts.port or ""))
-    pooled = {"pool": {"min_size": 2, "max_size": pool, "timeout": 10}} if pool else {}
+    pooled = {"pool": {"min_size": 2, "max_size": pool, "timeout": 3, "reconnect_timeout": 3}} if pool else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
