@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from stores.models import Device, Staff
+from stores.models import Device, PairingRequest, Staff
 from tests.e2e.conftest import HALL, KIOSK, PHONE, TABLET, axe, no_overflow, shoot
 from tests.factories import DeviceFactory, StaffFactory
 
@@ -56,15 +56,30 @@ def test_revoked_display_stops_at_once(people, shop, manager):
     browser = people.signed_in(manager)
     browser.goto("/devices/")
 
-    browser.get_by_role("button", name="Revoke").click()
+    browser.get_by_role("button", name="Revoke").focus()
+    browser.keyboard.press("Enter")
     dialog = browser.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Keep it")).to_be_focused()
     picture(browser, "devices-revoke")
+    browser.keyboard.press("Tab")
     with socket.expect_event("close", timeout=2000):  # well before the page would have asked by itself
-        dialog.get_by_role("button", name="Revoke").click()
+        browser.keyboard.press("Enter")
 
     expect(browser.get_by_text("is no longer paired.")).to_be_visible()
     expect(display.get_by_text("This screen is not a hall display yet.")).to_be_visible()
+
+
+def test_expired_code_is_replaced_by_itself(people, shop):
+    people.expect("410")
+    device = people.somebody(KIOSK)
+    device.goto("/pair/kiosk/")
+    code = device.locator(".pair-code")
+    first = code.inner_text()
+
+    PairingRequest.objects.update(expires_at=timezone.now())
+
+    expect(code).not_to_have_text(first, timeout=15_000)
+    assert PairingRequest.objects.count() == 2
 
 
 @pytest.mark.parametrize("size", [TABLET, PHONE])

@@ -66,6 +66,28 @@ def test_two_clerks_take_turns_at_one_tablet_by_keyboard(people, shop):
     expect(page.get_by_role("heading", name="Inês serves at counter 1.")).to_be_visible()
 
 
+def test_touches_keep_the_session_and_news_do_not(people, shop):
+    page = people.device(shop.store, "tablet", size=TABLET)
+    page.clock.install()
+    page.goto(f"/desk/{shop.counters[0].pk}/")
+    page.get_by_role("link", name="Inês").click()
+    page.keyboard.type("4071")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("· Inês")).to_be_visible()
+    told = []
+    page.on("request", lambda request: told.append(request.url) if "/pin/stay/" in request.url else None)
+
+    page.keyboard.press("Shift")
+    page.clock.fast_forward(61_000)
+    shop.arrive()
+    expect(page.locator(".desk-line h2")).to_have_text("Line 1")
+    assert told == []  # too soon after the sign-in, and then only news
+    with page.expect_response("**/pin/stay/") as answer:
+        page.keyboard.press("Shift")
+
+    assert answer.value.status == 204
+
+
 def test_clerk_sets_the_own_pin_after_the_password(people, shop):
     person = shop.clerks[2]
     person.user.set_password("correct horse")
