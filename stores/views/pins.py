@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import languages
 from core.errors import DomainError, NotFound, NotSignedIn
 from stores.access import PIN_DEVICE, Principal, device_of, staff_of
 from stores.commands import pairing, pins
@@ -60,7 +61,9 @@ def enter(request: HttpRequest, staff_id: int) -> HttpResponse:
     tablet = _tablet(request)
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _signed_in(request, tablet, staff_id, form):
-        return HttpResponseRedirect(_next(request, tablet))
+        response = HttpResponseRedirect(_next(request, tablet))
+        languages.follow(request, response, request.user.staff.language)  # type: ignore[union-attr]  # signed in above
+        return response
     person = people_at(tablet.device_store_id or 0).filter(pk=staff_id).first()
     if person is None and request.method != "POST":
         raise NotFound

@@ -4,7 +4,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from stores.commands.pins import set_pin
+from tests.clients import paired
 from tests.signin import person, sign_in
 
 pytestmark = pytest.mark.usefixtures("at_the_door")
@@ -54,6 +57,16 @@ def test_choice_after_signing_in_stays_for_the_next_person():
     sign_in("rui", client=browser)
 
     assert language(browser) == "ru"
+
+
+def test_pin_at_a_tablet_brings_the_language_too():
+    clerk = person(language="cs")
+    set_pin(staff=clerk, pin="4071", now=timezone.now())
+    tablet = paired(clerk.stores.get(), "tablet")
+
+    tablet.post(reverse("pin-enter", args=[clerk.pk]), {"pin": "4071"})
+
+    assert language(tablet) == "cs"
 
 
 def test_language_that_pages_do_not_have_is_left_alone():
