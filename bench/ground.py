@@ -42,30 +42,25 @@ def servers() -> Iterator[dict[str, str]]:
             shutil.rmtree(ground.place.data, ignore_errors=True)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextlib.contextmanager
 def web(workers: int = 2, *, kind: str = "wsgi") -> Iterator[tuple[int, int]]:
     """(port, pid) of a web server: granian for WSGI as a chain has it, uvicorn for ASGI as the embedded set-up does."""
-    port = free_port()
-    program = Path(sys.executable).parent
+    listener = socket.create_server(("127.0.0.1", 0))
+    port: int = listener.getsockname()[1]
     commands = {
         "wsgi": [
-            program / "granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "4",
-            "--port", str(port), "--log-level", "warning", "config.wsgi:application",
+            "granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "4", "--port", str(port),
+            "--log-level", "warning", "config.wsgi:application",
         ],
-        "asgi": [
-            program / "uvicorn", "config.asgi:application", "--port", str(port), "--ws", "websockets-sansio",
-            "--log-level", "warning",
-        ],
+        "asgi": ["config.supervise.web", str(listener.fileno())],
     }  # fmt: skip
     environment = os.environ | ({"LADO_DATABASE_POOL": "10"} if kind == "asgi" else {})
-    with subprocess.Popen([str(part) for part in commands[kind]], cwd=ROOT, env=environment) as process:
+    passed = (listener.fileno(),) if kind == "asgi" else ()
+    if kind == "wsgi":
+        listener.close()  # granian opens the port itself
+    command = [sys.executable, "-m", *commands[kind]]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=passed) as process:
+        listener.close()
         try:
             _answers(port)
             yield port, process.pid

@@ -123,6 +123,14 @@ def test_unknown_path_is_refused(served, shop, path):
     assert "Traceback" not in served.said()
 
 
+def test_payloads_are_not_packed_for_each_socket(served, shop):
+    """Browsers offer to; it would cost three times the memory of a socket."""
+    with looking(served, f"/ws/ticket/{shop.arrive().token}/", compression="deflate") as page:
+        told(page)
+
+        assert page.protocol.extensions == []
+
+
 # --- who is sent away
 def test_revoked_device_loses_its_socket(served, shop):
     headers, device = paired(shop.store)
