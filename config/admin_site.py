@@ -21,6 +21,10 @@ class LadoAdminSite(AdminSite):
     index_title = _("Administration")
     site_url = "/"
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")  # a chain's rows go one by one, each with what hangs on it shown first
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]
         own = [model for model in models if model._meta.app_label in OWN]  # noqa: SLF001 -- Django's documented name

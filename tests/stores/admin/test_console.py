@@ -170,6 +170,16 @@ def test_console_holds_what_is_ours_and_nothing_of_others(console):
     assert console.get("/admin/").status_code == 200
 
 
+def test_rows_are_not_deleted_by_the_dozen(console):
+    _store(1)
+    address = reverse("admin:stores_store_changelist")
+
+    console.post(address, {"action": "delete_selected", "_selected_action": [Store.objects.get().pk], "post": "yes"})
+
+    assert Store.objects.exists()
+    assert "delete_selected" not in console.get(address).content.decode()
+
+
 @pytest.mark.parametrize("make", [_ticket, _move, _session, _total, _hint], ids=lambda make: make.__name__)
 def test_history_is_only_looked_at(console, make):
     row = make(1)
