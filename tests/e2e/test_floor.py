@@ -16,6 +16,7 @@ from queueing.states import Outcome
 from stores.models import Counter, Staff
 from tests.e2e.conftest import HALL, PHONE, TABLET, axe, no_overflow, shoot
 from tests.factories import CounterFactory, StaffFactory, StoreFactory
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROMISE = Promise(300, 480, 840, 2, 1, serveable=True)
@@ -155,4 +156,4 @@ def test_long_floor_scrolls_by_keyboard(people, shop, manager):
     page.get_by_role("complementary").focus()
     page.keyboard.press("End")
 
-    page.wait_for_function("document.querySelector('.floor-line').scrollTop > 0")
+    wait_until(lambda: page.get_by_role("complementary").evaluate("line => line.scrollTop") > 0, what="the line's end")
