@@ -180,7 +180,7 @@ def test_customer_is_handed_on_with_a_note(people, shop):
     dialog.get_by_label("Service").select_option(label="New contract")
     dialog.get_by_label("Counter").select_option(label="2 · Rui · Free")
     dialog.get_by_label("Note for the colleague").fill("Has the papers")
-    click(page, "Hand on", page.get_by_text("1 person waits, but not for your skills."))
+    click(page, "Hand on", page.get_by_text("1 person waits, but not for you."))
 
     ticket.refresh_from_db()
     assert (ticket.service.code, ticket.for_counter, ticket.note) == (

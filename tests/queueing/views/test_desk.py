@@ -170,7 +170,7 @@ def test_free_counter_says_that_others_wait_for_other_skills(desk, now):
 
     regions = desk.regions()
 
-    assert "1 person waits, but not for your skills." in regions["bar"]
+    assert "1 person waits, but not for you." in regions["bar"]
     assert "data-other" in regions["line"]
 
 
