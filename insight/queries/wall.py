@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Sum
 
-from insight.risk import Said, risk
+from insight.queries.tallies import Tally, fetched, tallies_of, yesterday
 from queueing.queries import cache
-from queueing.queries.kept import KEPT, limit_said
+from queueing.queries.kept import KEPT
 from stores import hours
 from stores.models import Store
 from stores.queries.opening import hours_of, local_day
@@ -22,7 +21,6 @@ from stores.queries.opening import hours_of, local_day
 FACTS_KEPT = timedelta(seconds=30)  # which stores there are and which are open
 DAY_KEPT = timedelta(seconds=30)
 SPARK_KEPT = timedelta(seconds=60)
-TREND = timedelta(minutes=10)
 SILENT_AFTER = timedelta(minutes=3)  # live pages ask once a minute
 FORGOTTEN_AFTER = timedelta(hours=12)  # a device not seen for so long is put away, not cut off
 STEPS = 13  # of the small line: an hour in five minutes
@@ -37,28 +35,6 @@ class StoreFact:
     name: str
     is_open: bool
     day: Any
-
-
-@dataclass
-class Tally:
-    """What is counted about one store now."""
-
-    waiting: int = 0
-    longest: float = 0.0  # seconds
-    over: int = 0  # past the limit of their tier
-    broken: int = 0  # longer than was said
-    risk: float = 0.0
-    counters: int = 0
-    open: int = 0
-    paused: int = 0
-    free: int = 0
-    closed_number: int | None = None
-    came: int = 0
-    called: int = 0
-    moved_at: datetime | None = None
-    long_counter: int | None = None
-    long_minutes: int = 0
-    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -152,16 +128,7 @@ def facts(stores: Sequence[Store], *, now: datetime) -> list[StoreFact]:
 
 def tiles_of(found: Sequence[StoreFact], *, now: datetime) -> list[Tile]:
     """The tiles of `found`, in their order: five statements."""
-    tallies = {fact.id: Tally() for fact in found}
-    ids = list(tallies)
-    _count_waiting(tallies, ids, now)
-    _count_counters(tallies, ids)
-    _count_trend(tallies, ids, now)
-    _find_long(tallies, ids, now)
-    _find_seen(tallies, ids)
-    for tally in tallies.values():
-        if tally.waiting and not tally.open:
-            tally.risk = 1.0  # nobody serves: no promise holds
+    tallies = tallies_of([fact.id for fact in found], now=now)
     return [_tile(fact, tallies[fact.id], now) for fact in found]
 
 
@@ -174,95 +141,6 @@ def _tile(fact: StoreFact, tally: Tally, now: datetime) -> Tile:
     if is_working and not moved and SILENT_AFTER <= silent < FORGOTTEN_AFTER:
         return Tile(fact, tally, "stale", silent=int(silent.total_seconds() // 60))
     return Tile(fact, tally, "")
-
-
-def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-_WAITING = """
-    SELECT t.store_id, coalesce(t.checked_in_at, t.arrived_at), t.booked_for,
-           t.promise_p10, t.promise_p50, t.promise_p90, x.max_wait
-    FROM queueing_ticket t JOIN stores_tier x ON x.id = t.tier_id
-    WHERE t.store_id = ANY(%(stores)s) AND (t.state = 'waiting' OR (t.state = 'missed' AND t.available_at <= %(now)s))
-"""
-
-
-def _count_waiting(tallies: Mapping[int, Tally], ids: list[int], now: datetime) -> None:
-    for store_id, since, booked_for, p10, p50, p90, max_wait in _rows(_WAITING, stores=ids, now=now):
-        tally, waited = tallies[store_id], (now - since).total_seconds()
-        tally.waiting += 1
-        if booked_for is not None and booked_for > now:
-            continue  # came early: nobody is late before the booked time
-        tally.longest = max(tally.longest, waited)
-        tally.over += max_wait is not None and waited > 60 * max_wait
-        if p90 is not None:
-            said = Said(p10, p50, p90, limit_said(p10, p90))
-            tally.broken += waited > said.limit
-            tally.risk = max(tally.risk, risk(said, waited))
-
-
-_COUNTERS = """
-    SELECT store_id, count(*), count(opened_at), count(paused_at),
-           count(*) FILTER (WHERE idle_since IS NOT NULL AND paused_at IS NULL),
-           min(number) FILTER (WHERE opened_at IS NULL)
-    FROM stores_counter WHERE store_id = ANY(%(stores)s) AND is_active GROUP BY store_id
-"""
-
-
-def _count_counters(tallies: Mapping[int, Tally], ids: list[int]) -> None:
-    for store_id, counters, opened, paused, free, closed_number in _rows(_COUNTERS, stores=ids):
-        tally = tallies[store_id]
-        tally.counters, tally.open, tally.paused, tally.free = counters, opened, paused, free
-        tally.closed_number = closed_number
-
-
-# Whoever came or was called lately has moved lately: the index on (store, day, state_since) finds them.
-_TREND = """
-    SELECT store_id, count(*) FILTER (WHERE arrived_at > %(since)s), count(*) FILTER (WHERE called_at > %(since)s),
-           max(state_since)
-    FROM queueing_ticket WHERE store_id = ANY(%(stores)s) AND day >= %(day)s AND state_since > %(since)s
-    GROUP BY store_id
-"""
-
-
-def _count_trend(tallies: Mapping[int, Tally], ids: list[int], now: datetime) -> None:
-    for store_id, came, called, moved_at in _rows(_TREND, stores=ids, since=now - TREND, day=_yesterday(now)):
-        tally = tallies[store_id]
-        tally.came, tally.called, tally.moved_at = came, called, moved_at
-
-
-def _yesterday(now: datetime) -> Any:
-    """No store's local day is older than this (time zones reach from -12 to +14 hours)."""
-    return (now - timedelta(days=1)).date()
-
-
-_LONG = """
-    SELECT DISTINCT ON (t.store_id) t.store_id, c.number, extract(epoch FROM %(now)s - t.state_since) / 60
-    FROM queueing_ticket t JOIN stores_counter c ON c.id = t.counter_id JOIN stores_service s ON s.id = t.service_id
-    WHERE t.store_id = ANY(%(stores)s) AND t.state = 'serving'
-      AND %(now)s - t.state_since > 2 * s.typical_minutes * interval '1 minute'
-    ORDER BY t.store_id, t.state_since
-"""
-
-
-def _find_long(tallies: Mapping[int, Tally], ids: list[int], now: datetime) -> None:
-    for store_id, number, minutes in _rows(_LONG, stores=ids, now=now):
-        tallies[store_id].long_counter, tallies[store_id].long_minutes = number, int(minutes)
-
-
-_SEEN = """
-    SELECT store_id, max(last_seen_at) FROM stores_device
-    WHERE store_id = ANY(%(stores)s) AND revoked_at IS NULL AND last_seen_at IS NOT NULL GROUP BY store_id
-"""
-
-
-def _find_seen(tallies: Mapping[int, Tally], ids: list[int]) -> None:
-    for store_id, seen_at in _rows(_SEEN, stores=ids):
-        tallies[store_id].seen_at = seen_at
 
 
 _DAY = f"""
@@ -278,7 +156,9 @@ def day_so_far(found: Sequence[StoreFact], *, key: object, now: datetime) -> Day
     """Served and called in time in the local days of the stores, remembered for half a minute under `key`."""
 
     def read() -> Day:
-        [(served, promised, kept)] = _rows(_DAY, stores=[fact.id for fact in found], days=[fact.day for fact in found])
+        [(served, promised, kept)] = fetched(
+            _DAY, stores=[fact.id for fact in found], days=[fact.day for fact in found]
+        )
         return Day(served, kept / promised if promised else None)
 
     return cache.remembered(("day", key), read, now=now, keep=DAY_KEPT)
@@ -299,7 +179,7 @@ def sparks(store_ids: Sequence[int], *, now: datetime) -> Mapping[int, Sequence[
     def read() -> dict[int, list[int]]:
         start = now - timedelta(minutes=5 * (STEPS - 1))
         lines = {store_id: [0] * STEPS for store_id in store_ids}
-        for store_id, at, waiting in _rows(_SPARKS, stores=list(store_ids), start=start, now=now, day=_yesterday(now)):
+        for store_id, at, waiting in fetched(_SPARKS, stores=list(store_ids), start=start, now=now, day=yesterday(now)):
             lines[store_id][round((at - start) / timedelta(minutes=5))] = waiting
         return lines
 
