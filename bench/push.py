@@ -1,7 +1,8 @@
 """Live push: CPU per delivery and memory per socket, commit to received, reconnect storms, commit to changed display.
 
 A real server process, real sockets from processes of their own, moves through the real commands. "build" is what one
-push costs with a single socket; "delivery" is what each further socket adds. Goals: PERFORMANCE "Goals".
+push costs with one socket for each thing to be seen (one hall, every ticket); "delivery" is what each further socket
+adds. Goals: PERFORMANCE "Goals".
 """
 
 import argparse
@@ -50,7 +51,7 @@ class Server:
 class Crowd:
     """Sockets in processes of their own, each process with its own loopback address."""
 
-    def __init__(self, port: int, paths: list[str], headers: str) -> None:
+    def __init__(self, port: int, paths: list[str], headers: str | dict[str, str]) -> None:
         self.parts = [paths[at : at + PER_LOADER] for at in range(0, len(paths), PER_LOADER)]
         self.headers = headers
         self.loaders = [
@@ -79,15 +80,18 @@ class Crowd:
         self.ask([{"do": "drop"}] * len(self.loaders))
 
     def report(self) -> dict[str, object]:
-        """Since the last report: times of arrival by revision, frames, octets, sockets lost."""
+        """Since the last report: times of arrival by revision (and by path), frames, octets, sockets lost."""
         seen: dict[int, list[float]] = {}
+        by_path: dict[str, dict[int, list[float]]] = {}
         total = {"frames": 0, "octets": 0, "lost": 0}
         for answer in self.ask([{"do": "report"}] * len(self.loaders)):
-            for revision, at in answer["seen"].items():
-                seen.setdefault(int(revision), []).extend(at)
+            for path, revisions in answer["seen"].items():
+                for revision, at in revisions.items():
+                    seen.setdefault(int(revision), []).extend(at)
+                    by_path.setdefault(path, {}).setdefault(int(revision), []).extend(at)
             for name in total:
                 total[name] += answer[name]
-        return {"seen": seen, **total}
+        return {"seen": seen, "by_path": by_path, **total}
 
     def close(self) -> None:
         for loader in self.loaders:
@@ -96,7 +100,7 @@ class Crowd:
 
 
 @contextmanager
-def crowd(server: Server, paths: list[str], headers: str) -> Iterator[Crowd]:
+def crowd(server: Server, paths: list[str], headers: str | dict[str, str]) -> Iterator[Crowd]:
     found = Crowd(server.port, paths, headers)
     try:
         yield found
@@ -150,10 +154,10 @@ def measure(kind: str, place: Place, sockets: int, options: argparse.Namespace) 
         server = Server(port, pid)
         looks = [place.hall()] if kind == "hall" else [f"/ws/ticket/{token}/" for token in place.tickets]
         headers = f"Authorization: Bearer {place.display}\r\n" if kind == "hall" else ""
-        with crowd(server, looks[:1], headers) as one:  # warm: modules, templates, caches, the pool
-            one.connect()
-            build = push(server, place, one, 1, argparse.Namespace(pushes=10))
-            build = push(server, place, one, 1, argparse.Namespace(pushes=10))
+        with crowd(server, looks, headers) as ones:  # twice: at first modules, templates, caches and the pool are cold
+            ones.connect()
+            for _time in range(2):
+                build = push(server, place, ones, len(looks), argparse.Namespace(pushes=10))
         before = server.memory()
         paths = [looks[n % len(looks)] for n in range(sockets)]
         with crowd(server, paths, headers) as group:
@@ -165,7 +169,7 @@ def measure(kind: str, place: Place, sockets: int, options: argparse.Namespace) 
     return {
         **found,
         "build": build["per_push"],
-        "delivery": (found["per_push"] - build["per_push"]) / sockets,
+        "delivery": (found["per_push"] - build["per_push"]) / max(sockets - len(looks), 1),
         "memory": memory,
         "storm": sockets / again["served"],
     }

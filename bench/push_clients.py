@@ -17,12 +17,12 @@ AT_ONCE = 64  # connections being opened at any moment
 
 @dataclass
 class Crowd:
-    """The sockets of one process. `seen` has, for each revision, when each socket got it (monotonic seconds)."""
+    """The sockets of one process. `seen` has, for each path and revision, when each socket got it (monotonic)."""
 
     port: int
     source: str
     open: set["Socket"] = field(default_factory=set)
-    seen: dict[int, list[float]] = field(default_factory=dict)
+    seen: dict[str, dict[int, list[float]]] = field(default_factory=dict)
     firsts: int = 0
     frames: int = 0
     octets: int = 0
@@ -32,7 +32,7 @@ class Crowd:
 class Socket(asyncio.Protocol):
     """One browser: shakes hands, answers pings, notes when which revision came."""
 
-    __slots__ = ("accepted", "crowd", "first", "head", "left", "transport")
+    __slots__ = ("accepted", "crowd", "first", "head", "left", "seen", "transport")
 
     def __init__(self, crowd: Crowd, path: str, headers: str) -> None:
         key = base64.b64encode(secrets.token_bytes(16)).decode()
@@ -42,6 +42,7 @@ class Socket(asyncio.Protocol):
             f"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n{headers}\r\n"
         ).encode()
         self.crowd, self.left, self.accepted, self.first = crowd, b"", asyncio.get_running_loop().create_future(), True
+        self.seen = crowd.seen.setdefault(path, {})
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: asyncio.Transport = transport  # type: ignore[assignment]  # a TCP one
@@ -100,18 +101,19 @@ class Socket(asyncio.Protocol):
             crowd.firsts += 1
             return
         begin = data.index(b":", start) + 1  # {"revision":17,...
-        crowd.seen.setdefault(int(data[begin : data.index(b",", begin)]), []).append(now)
+        self.seen.setdefault(int(data[begin : data.index(b",", begin)]), []).append(now)
 
 
-async def connect(crowd: Crowd, paths: list[str], headers: str) -> dict[str, float]:
-    """Open a socket on each of `paths`, as fast as the server takes them."""
+async def connect(crowd: Crowd, paths: list[str], headers: str | dict[str, str]) -> dict[str, float]:
+    """Open a socket on each of `paths` (with its headers), as fast as the server takes them."""
     loop, gate, started = asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE), time.monotonic()
     crowd.firsts = 0
 
     async def one(path: str) -> None:
         async with gate:
+            more = headers if isinstance(headers, str) else headers[path]
             _transport, socket = await loop.create_connection(
-                lambda: Socket(crowd, path, headers), "127.0.0.1", crowd.port, local_addr=(crowd.source, 0)
+                lambda: Socket(crowd, path, more), "127.0.0.1", crowd.port, local_addr=(crowd.source, 0)
             )
             await socket.accepted
             crowd.open.add(socket)
@@ -133,8 +135,15 @@ async def drop(crowd: Crowd) -> dict[str, int]:
 
 def report(crowd: Crowd) -> dict[str, object]:
     """What came since the last report."""
-    answer = {"seen": crowd.seen, "frames": crowd.frames, "octets": crowd.octets, "lost": crowd.lost}
-    crowd.seen, crowd.frames, crowd.octets = {}, 0, 0
+    answer = {
+        "seen": {path: dict(seen) for path, seen in crowd.seen.items()},
+        "frames": crowd.frames,
+        "octets": crowd.octets,
+        "lost": crowd.lost,
+    }
+    for seen in crowd.seen.values():
+        seen.clear()
+    crowd.frames = crowd.octets = 0
     return answer
 
 

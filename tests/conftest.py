@@ -22,3 +22,11 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it and
 def broker_prefix() -> str:
     """What every key, channel and queue of this worker begins with."""
     return os.environ["LADO_PREFIX"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """A process remembers figures for seconds; the rows of the last test are gone sooner."""
+    from queueing.queries import cache  # noqa: PLC0415 -- settings first
+
+    cache.forget()

@@ -8,7 +8,7 @@ from core.api import CommandView, parsed
 from queueing import access
 from queueing.api import schema
 from queueing.api.inputs import ReasonInput
-from queueing.commands import counters
+from queueing.commands import counters, refusals
 from stores.authentication import asked_by
 
 
@@ -35,7 +35,7 @@ class CounterOpen(CounterCommand):
 class CounterClose(CounterCommand):
     """The clerk goes."""
 
-    about = schema.AT_COUNTER.refusing(counters.CounterStillBusy)
+    about = schema.AT_COUNTER.refusing(refusals.CounterBusy)
 
     def command(self, request: Request, counter_id: int) -> Response:
         counters.close_counter(**self.place(request, counter_id))  # type: ignore[arg-type]  # the same
@@ -45,7 +45,7 @@ class CounterClose(CounterCommand):
 class CounterPause(CounterCommand):
     """Nobody new is called here; whoever is being served is finished."""
 
-    about = schema.AT_COUNTER.refusing(counters.ReasonNeeded)
+    about = schema.AT_COUNTER.refusing(refusals.ReasonNeeded)
     Input = ReasonInput
 
     def command(self, request: Request, counter_id: int) -> Response:

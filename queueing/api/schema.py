@@ -7,21 +7,21 @@ from rest_framework import serializers
 
 from core.openapi import DEVICE, OWN, STAFF, About, PlainPost, plain
 from queueing.api import hot, outputs
-from queueing.commands import counters, dispatch, issuing, serving, takings
+from queueing.commands import counters, dispatch, issuing, refusals, serving, takings
 from queueing.commands.moving import IllegalMove, StaleTicket
 from queueing.states import Channel
 from stores.access import WrongScope
 from stores.commands.customers import BadPhone
 
 CALLING = (
-    dispatch.CounterBusy,
-    dispatch.CounterClosed,
+    refusals.CounterBusy,
+    refusals.CounterClosed,
     dispatch.CounterPaused,
     dispatch.NotYourCounter,
     StaleTicket,
 )
 STAFF_COMMAND = About(answers={204: None}, who=STAFF, scope="desk", keyed=True, refusals=(WrongScope,))
-AT_COUNTER = STAFF_COMMAND.refusing(counters.NotOpen, counters.CounterTaken)
+AT_COUNTER = STAFF_COMMAND.refusing(refusals.CounterClosed, counters.CounterTaken)
 ON_TICKET = STAFF_COMMAND.answering(200, outputs.Ticket).refusing(IllegalMove, StaleTicket)
 AS_CLERK = ON_TICKET.refusing(serving.NotYourTicket)
 OWN_COMMAND = About(answers={200: outputs.State}, who=OWN, keyed=True, refusals=(IllegalMove, StaleTicket))

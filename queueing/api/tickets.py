@@ -13,7 +13,7 @@ from queueing import access
 from queueing.actors import Actor
 from queueing.answers import called_answer, promise_answer, ticket_answer
 from queueing.api import inputs, outputs, schema
-from queueing.commands import serving, waiting
+from queueing.commands import refusals, serving, waiting
 from queueing.commands.dispatch import NotOffered, PickNotAllowed, call_ticket
 from queueing.commands.moving import IllegalMove
 from queueing.queries.tickets import own_view
@@ -77,7 +77,7 @@ class TicketMiss(CommandView):
 class TicketTakeBack(CommandView):
     """A wrong press: the call did not happen."""
 
-    about = schema.AS_CLERK.refusing(serving.ReasonNeeded)
+    about = schema.AS_CLERK.refusing(refusals.ReasonNeeded)
     Input = inputs.ReasonInput
 
     def command(self, request: Request, ticket_id: int) -> Response:
@@ -104,7 +104,7 @@ class TicketFinish(CommandView):
 class TicketReopen(CommandView):
     """Within 10 minutes the same clerk goes on at the same counter."""
 
-    about = schema.ON_TICKET.refusing(serving.TooLate, serving.CounterTaken, serving.NotYourCounter)
+    about = schema.ON_TICKET.refusing(serving.TooLate, refusals.CounterBusy, serving.NotYourCounter)
 
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.clerk_ticket(asked_by(request), ticket_id)

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, NotFound
 from queueing.actors import Actor
 from queueing.commands.moving import lock_store
+from queueing.commands.refusals import CounterBusy, CounterClosed, ReasonNeeded
 from queueing.models import Ticket
 from queueing.states import AT_COUNTER
 from stores.models import Counter, Store
@@ -20,18 +21,6 @@ class CounterTaken(Conflict):
 
 class AlreadyAtCounter(Conflict):
     code, message = "already_at_counter", _("You serve at another counter. Close that one first.")
-
-
-class CounterStillBusy(Conflict):
-    code, message = "counter_busy", _("Finish the customer at this counter first.")
-
-
-class NotOpen(Conflict):
-    code, message = "counter_closed", _("Open the counter first.")
-
-
-class ReasonNeeded(Invalid):
-    code, message = "reason_needed", _("Choose a reason.")
 
 
 def _locked(counter_id: int, store_id: int, now: datetime) -> tuple[Counter, datetime]:
@@ -47,7 +36,7 @@ def _own_open(counter_id: int, store_id: int, actor: Actor, now: datetime) -> tu
     """An open counter where `actor` serves; a manager of the store may act for a clerk who is gone."""
     counter, at = _locked(counter_id, store_id, now)
     if not counter.is_open:
-        raise NotOpen
+        raise CounterClosed
     if counter.clerk_id != actor.staff_id and not actor.manages:
         raise CounterTaken
     return counter, at
@@ -80,10 +69,10 @@ def open_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime)
 
 @transaction.atomic
 def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime) -> Counter:
-    """The clerk goes; raises CounterStillBusy while somebody is called or served there."""
+    """The clerk goes; raises CounterBusy while somebody is called or served there."""
     counter, now = _own_open(counter_id, store_id, actor, now)
     if Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).exists():
-        raise CounterStillBusy
+        raise CounterBusy
     counter.clerk = counter.opened_at = counter.idle_since = counter.paused_at = None
     counter.pause_reason = ""
     counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])

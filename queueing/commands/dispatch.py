@@ -12,6 +12,7 @@ from core.sql import batch
 from queueing import events
 from queueing.actors import Actor
 from queueing.commands.moving import CLOCK_OF_THE_LINE, IllegalMove, StaleTicket, StoreLock
+from queueing.commands.refusals import CounterBusy, CounterClosed
 from queueing.discipline import Policy, Ranked
 from queueing.queries.offers import (
     LINE,
@@ -25,14 +26,6 @@ from queueing.queries.offers import (
     served_services,
     turns,
 )
-
-
-class CounterBusy(Conflict):
-    code, message = "counter_busy", _("Finish the customer at this counter first.")
-
-
-class CounterClosed(Conflict):
-    code, message = "counter_closed", _("Open the counter first.")
 
 
 class CounterPaused(Conflict):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, Invalid
 from queueing.actors import Actor
 from queueing.commands.moving import IllegalMove, StoreLock, lock_store, locked_ticket, move, require_state
+from queueing.commands.refusals import CounterBusy, ReasonNeeded
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, ENDED, Outcome, TicketState
 from stores.models import Counter, LinePolicy, Service, Staff
@@ -22,10 +23,6 @@ MAY_SERVE = (Staff.Role.CLERK, Staff.Role.STORE_MANAGER)
 
 class NotYourTicket(Conflict):
     code, message = "not_your_ticket", _("Another clerk serves this ticket.")
-
-
-class ReasonNeeded(Invalid):
-    code, message = "reason_needed", _("Choose a reason.")
 
 
 class NowhereToGo(Invalid):
@@ -42,10 +39,6 @@ class NotYourCounter(Conflict):
 
 class TooLate(Conflict):
     code, message = "too_late_to_reopen", _("A ticket can be reopened for 10 minutes, by the same clerk.")
-
-
-class CounterTaken(Conflict):
-    code, message = "counter_busy", _("Finish the customer at this counter first.")
 
 
 def _own(ticket_id: int, store_id: int, actor: Actor, now: datetime, *states: TicketState) -> tuple[StoreLock, Ticket]:
@@ -202,7 +195,7 @@ def reopen(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Tic
     if ticket.counter is None or ticket.counter.clerk_id != actor.staff_id:
         raise NotYourCounter
     if Ticket.objects.filter(counter=ticket.counter, state__in=AT_COUNTER).exists():
-        raise CounterTaken
+        raise CounterBusy
     ticket = move(
         ticket, TicketState.SERVING, lock=lock, actor=actor, now=now, reason="reopened", outcome="", outcome_reason=""
     )

@@ -74,6 +74,7 @@ def test_touches_keep_the_session_and_news_do_not(people, shop):
     page.keyboard.type("4071")
     page.keyboard.press("Enter")
     expect(page.get_by_text("· Inês")).to_be_visible()
+    page.wait_for_load_state()  # modules run late, and count from when they do
     told = []
     page.on("request", lambda request: told.append(request.url) if "/pin/stay/" in request.url else None)
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from queueing.queries import cache
 from stores.models import Region, Service, Staff, Store, Tier
 from tests.factories import (
     CounterFactory,
@@ -69,7 +68,5 @@ class Chain:
 
 @pytest.fixture
 def chain(db):
-    cache.forget()
     region, service, tier = RegionFactory(code="south"), ServiceFactory(code="sim-swap"), TierFactory(max_wait=30)
-    yield Chain(region, service, tier, timezone.now().replace(hour=12, minute=0, second=0, microsecond=0))
-    cache.forget()
+    return Chain(region, service, tier, timezone.now().replace(hour=12, minute=0, second=0, microsecond=0))

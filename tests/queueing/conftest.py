@@ -8,7 +8,6 @@ from queueing.actors import Actor
 from queueing.commands.counters import open_counter
 from queueing.commands.issuing import Wish, issue_ticket
 from queueing.models import Ticket
-from queueing.queries import cache
 from queueing.states import Channel
 from stores.models import Counter, Service, Staff, Store, Tier
 from tests.factories import NOON, CounterFactory, ServiceFactory, StaffFactory, StoreFactory, TierFactory, offer
@@ -77,10 +76,3 @@ def make_shop():
 @pytest.fixture
 def shop(db):
     return make_shop()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    cache.forget()
-    yield
-    cache.forget()

@@ -6,7 +6,7 @@ import pytest
 
 from core.models import AuditEntry
 from queueing.actors import Actor
-from queueing.commands import counters
+from queueing.commands import counters, refusals
 from stores.models import Counter
 from tests.factories import NOON, CounterFactory, StaffFactory
 
@@ -45,7 +45,7 @@ def test_open_refuses_two_counters_for_one_clerk(shop):
 def test_pause_needs_a_reason(shop):
     counters.open_counter(**at(shop))
 
-    with pytest.raises(counters.ReasonNeeded):
+    with pytest.raises(refusals.ReasonNeeded):
         counters.pause_counter(**at(shop, reason=" "))
     paused = counters.pause_counter(**at(shop, reason="lunch"))
 
@@ -72,5 +72,5 @@ def test_close_lets_the_next_clerk_in(shop):
 
 
 def test_pause_of_a_closed_counter_is_refused(shop):
-    with pytest.raises(counters.NotOpen):
+    with pytest.raises(refusals.CounterClosed):
         counters.pause_counter(**at(shop, reason="lunch"))

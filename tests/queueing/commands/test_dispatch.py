@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import NotFound
 from queueing.actors import Actor
-from queueing.commands import dispatch, serving
+from queueing.commands import dispatch, refusals, serving
 from queueing.commands.counters import pause_counter
 from queueing.commands.moving import IllegalMove
 from queueing.models import Ticket, TicketMove
@@ -120,7 +120,7 @@ def test_call_next_refuses_a_busy_counter(shop):
     call(shop, at=minute(1))
     moves = TicketMove.objects.count()
 
-    with pytest.raises(dispatch.CounterBusy):
+    with pytest.raises(refusals.CounterBusy):
         call(shop, at=minute(2))
 
     assert TicketMove.objects.count() == moves
@@ -129,7 +129,7 @@ def test_call_next_refuses_a_busy_counter(shop):
 def test_call_next_refuses_a_closed_counter(shop):
     shop.arrive()
 
-    with pytest.raises(dispatch.CounterClosed):
+    with pytest.raises(refusals.CounterClosed):
         call(shop, at=minute(1))
 
 

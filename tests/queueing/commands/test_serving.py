@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from queueing.actors import Actor
-from queueing.commands import counters, dispatch, serving
+from queueing.commands import counters, dispatch, refusals, serving
 from queueing.commands.moving import IllegalMove
 from queueing.models import Session, Ticket, TicketMove
 from queueing.states import Outcome, TicketState
@@ -102,7 +102,7 @@ def test_miss_is_a_no_show_twenty_minutes_after_the_first(shop, called):
 
 
 def test_take_back_needs_a_reason_and_undoes_the_call(shop, called):
-    with pytest.raises(serving.ReasonNeeded):
+    with pytest.raises(refusals.ReasonNeeded):
         serving.take_back(reason=" ", **shop.at_counter(called, now=minute(2)))
 
     ticket = serving.take_back(reason="wrong-press", **shop.at_counter(called, now=minute(2)))
@@ -218,7 +218,7 @@ def test_reopen_waits_for_the_customer_who_is_there_now(shop, called):
     shop.arrive(at=minute(5))
     dispatch.call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(6))
 
-    with pytest.raises(serving.CounterTaken):
+    with pytest.raises(refusals.CounterBusy):
         serving.reopen(**shop.at_counter(called, now=minute(7)))
 
 
