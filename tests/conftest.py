@@ -26,7 +26,18 @@ def broker_prefix() -> str:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """A process remembers figures for seconds; the rows of the last test are gone sooner."""
+    """A process remembers figures for seconds, the broker counts tries for minutes: every test begins without them."""
     from queueing.queries import cache  # noqa: PLC0415 -- settings first
 
     cache.forget()
+    servers.forget_keys(f"{settings.PREFIX}:cache")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What the web process has said belongs to the report of a test that failed in front of it."""
+    report = yield
+    served = getattr(item, "funcargs", {}).get("served")
+    if report.failed and served is not None and not served.log.closed:
+        report.sections.append(("Said by the web process", served.said()))
+    return report

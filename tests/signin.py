@@ -1,10 +1,8 @@
 """Signing in as a browser does it, through the page."""
 
-from django.conf import settings
 from django.test import Client
 
 from tests.factories import StaffFactory, StoreFactory, UserFactory
-from tests.servers import forget_keys
 
 PASSWORD = "side-by-side-2026"
 LOGIN = "/accounts/login/"
@@ -27,8 +25,3 @@ def sign_in(login="ana", password=PASSWORD, *, client=None, **more):
 def is_in(client):
     """Whether the browser is signed in as somebody of the chain."""
     return client.get("/accounts/password/change/").status_code == 200
-
-
-def forget_tries():
-    """No try has been counted yet."""
-    forget_keys(f"{settings.PREFIX}:cache")

@@ -1,8 +1,10 @@
 /* A device that is to be paired gets its code by itself (nobody presses anything on a hall display) and asks every few
  * seconds whether a manager has typed it.
- *   form[data-ask] gets a code; [data-pairing="/pair/kiosk/state/"] while one is shown; form[data-ask-again] gets the next. */
+ *   form[data-ask] gets a code (data-ask="later": was refused one, so not at once); [data-pairing="/pair/kiosk/state/"]
+ *   while one is shown; form[data-ask-again] gets the next. */
 
 const EVERY = 3000;
+const AFTER_REFUSAL = 60000;
 const place = document.querySelector("[data-pairing]");
 
 async function ask() {
@@ -19,5 +21,6 @@ async function ask() {
 }
 
 const first = document.querySelector("form[data-ask]");
-if (first) first.requestSubmit();
+if (first && first.dataset.ask === "later") setTimeout(() => first.requestSubmit(), AFTER_REFUSAL);
+else if (first) first.requestSubmit();
 if (place) setTimeout(ask, EVERY);

@@ -29,7 +29,6 @@ from tests.factories import (
     UserFactory,
     offer,
 )
-from tests.signin import forget_tries
 
 CALLERS = table.CALLERS.split()
 OF_STORE = ("greeter", "clerk", "manager")
@@ -65,7 +64,6 @@ class World:
     """`names` fill the addresses; `caller` gives what a caller sends with every request."""
 
     def __init__(self):
-        forget_tries()
         self.own, self.other = _side("own"), _side("other")
         service = ServiceFactory(code="sim-swap", online_url="https://example.org/sim")
         offer(self.own.store, service)

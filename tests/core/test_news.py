@@ -27,10 +27,10 @@ async def test_what_is_said_is_heard():
 
 
 @pytest.mark.asyncio
-async def test_subscription_is_not_mended_in_secret():
+async def test_subscription_is_not_mended_in_secret(own_broker):
     """What was said between two connections would be missed without anybody knowing."""
     async with news.subscription() as heard:
-        with redis.Redis.from_url(settings.REDIS_URL) as client:
+        with redis.Redis.from_url(own_broker) as client:
             client.client_kill_filter(_type="pubsub")
 
         with pytest.raises((redis.RedisError, OSError)):
@@ -53,11 +53,11 @@ async def test_broker_that_answers_may_be_silent(monkeypatch):
 
 
 @pytest.mark.asyncio
-async def test_broker_that_no_longer_answers_is_gone(monkeypatch):
+async def test_broker_that_no_longer_answers_is_gone(monkeypatch, own_broker):
     monkeypatch.setattr(news, "SILENCE", 0.1)
 
     async with news.subscription() as heard:
-        with redis.Redis.from_url(settings.REDIS_URL) as client:
+        with redis.Redis.from_url(own_broker) as client:
             client.client_pause(600, all=True)
 
         with pytest.raises(redis.TimeoutError):

@@ -11,7 +11,7 @@ from django.test import Client
 
 from core.cache import SharedCache
 from tests.e2e.served import ROOT, database_url
-from tests.signin import forget_tries, is_in, person, sign_in
+from tests.signin import is_in, person, sign_in
 
 pytestmark = pytest.mark.usefixtures("at_the_door")
 TOO_MANY = "Too many tries."
@@ -144,4 +144,3 @@ def test_cache_comes_back_to_the_broker():
     away._shared, away._silent_until = cache()._shared, 0.0
 
     assert away.get("tries") is None
-    forget_tries()

@@ -19,6 +19,12 @@ def manager(shop):
     return StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
 
 
+ASK_TOO_OFTEN = """async () => {
+  const body = new FormData(document.querySelector("form[data-ask-again]"));
+  for (let n = 0; n < 29; n += 1) await fetch(location, { method: "POST", body, redirect: "manual" });
+}"""
+
+
 def picture(page, name):
     axe(page)
     no_overflow(page)
@@ -80,6 +86,28 @@ def test_expired_code_is_replaced_by_itself(people, shop):
 
     expect(code).not_to_have_text(first, timeout=15_000)
     assert PairingRequest.objects.count() == 2
+
+
+def test_refused_device_says_so_and_asks_again_only_later(people, shop):
+    """All devices of a store come from one address: one that was refused must not keep the others out for good."""
+    device, asked = people.somebody(KIOSK), []
+    device.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    device.goto("/pair/kiosk/")
+    expect(device.locator(".pair-code")).to_be_visible()
+    device.evaluate(ASK_TOO_OFTEN)
+    device.context.clear_cookies(name="lado_pairing")
+    device.clock.install()
+    asked.clear()
+
+    device.goto("/pair/kiosk/")
+
+    expect(device.get_by_text("Too many tries.")).to_be_visible()
+    picture(device, "pair-refused")
+    device.clock.run_for(50_000)
+    expect(device.get_by_role("button", name="Show a code")).to_be_visible()
+    assert len(asked) == 1
+    with device.expect_request(lambda request: request.method == "POST"):
+        device.clock.run_for(11_000)
 
 
 @pytest.mark.parametrize("size", [TABLET, PHONE])

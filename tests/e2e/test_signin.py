@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.conftest import TABLET, People, axe, shoot
 from tests.e2e.served import Served
 from tests.identity import Provider
-from tests.signin import PASSWORD, forget_tries, person
+from tests.signin import PASSWORD, person
 
 KEY = {
     "protocol": "ctap2",
@@ -16,11 +16,6 @@ KEY = {
     "automaticPresenceSimulation": True,
 }
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _no_tries():
-    forget_tries()
 
 
 @pytest.fixture
