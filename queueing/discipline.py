@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 KINDS = ("accumulating", "strict", "ratio", "fifo")
 # What comes first whatever the policy: the lower group.
@@ -43,6 +43,21 @@ class Waiting:
     checked_in_at: datetime | None = None
 
 
+class InLine(Protocol):
+    """What the order needs of a ticket: a `Waiting`, or a row that has the same names."""
+
+    @property
+    def id(self) -> Hashable: ...
+    @property
+    def tier(self) -> Tier: ...
+    @property
+    def arrived_at(self) -> datetime: ...
+    @property
+    def booked_for(self) -> datetime | None: ...
+    @property
+    def checked_in_at(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True)
 class Policy:
     """A store's rule of order; `lead` and `grace` in minutes, `cycle` the position reached in the ratio cycle."""
@@ -63,11 +78,21 @@ class Ranked:
     rule: str
 
 
-def call_order(waiting: Iterable[Waiting], *, policy: Policy, now: datetime) -> list[Ranked]:
+def call_order(waiting: Iterable[InLine], *, policy: Policy, now: datetime) -> list[Ranked]:
     """Rank the whole line, first to be called first. ValueError for an unknown kind or a naive datetime."""
     ranking = Ranking(policy)
     claims = [ranking.claim(ticket) for ticket in waiting]
     return [Ranked(claims[index].id, score, rule) for index, score, rule in ranking.order(claims, instant(now))]
+
+
+def first_to_call(waiting: Iterable[InLine], *, policy: Policy, now: datetime) -> Ranked | None:
+    """The first of `call_order`, found without putting the others in order; None for an empty line."""
+    ranking = Ranking(policy)
+    claims = [ranking.claim(ticket) for ticket in waiting]
+    if not claims:
+        return None
+    index, score, rule = ranking.first(claims, instant(now))
+    return Ranked(claims[index].id, score, rule)
 
 
 def pass_back(order: Sequence[Ranked], passes: Mapping[Hashable, int]) -> list[Ranked]:
@@ -160,9 +185,9 @@ class Ranking:
         self._weights = policy.weights
         self._lead = minutes(policy.lead)
         self._grace = minutes(policy.grace)
-        self._rules: dict[Tier, tuple[Rule, int]] = {}
+        self._rules: dict[int, tuple[Rule, int, Tier]] = {}  # by identity: to hash a tier costs more than all the rest
 
-    def claim(self, ticket: Waiting) -> Claim:
+    def claim(self, ticket: InLine) -> Claim:
         """What `ticket` can say for itself under this policy."""
         tier = ticket.tier
         arrival = ready = instant(ticket.arrived_at)
@@ -177,12 +202,12 @@ class Ranking:
                     return Claim(ticket.id, arrival, ready, _EARLY, booked, opens, _BOOKING, booked, _EARLY)
         if tier.statutory:
             return Claim(ticket.id, arrival, ready, _STATUTORY, arrival, NEVER, _STATUTORY, arrival, _STATUTORY)
-        rule, max_wait = self._rules.get(tier) or self._prepare(tier)
+        rule, max_wait, _tier = self._rules.get(id(tier)) or self._prepare(tier)
         deadline = arrival + max_wait
         lane = tier if tier.rate >= 0 else ticket.id  # points that shrink turn the order round: a lane of its own
         return Claim(ticket.id, arrival, ready, rule, arrival, deadline + 1, _OVERDUE, deadline, lane)
 
-    def _prepare(self, tier: Tier) -> tuple[Rule, int]:
+    def _prepare(self, tier: Tier) -> tuple[Rule, int, Tier]:
         rule = _FIFO
         if self.kind == "accumulating":
             rule = Rule(ORDINARY, "score", rate=tier.rate, head=tier.head_start)
@@ -190,8 +215,8 @@ class Ranking:
             rule = Rule(ORDINARY, "strict", rate=0.0, level=tier.rank)
         elif self.length:
             rule = self._turns_of(tier.code)
-        prepared = rule, NEVER if tier.max_wait is None else minutes(tier.max_wait)
-        return self._rules.setdefault(tier, prepared)
+        prepared = rule, NEVER if tier.max_wait is None else minutes(tier.max_wait), tier  # which keeps its identity
+        return self._rules.setdefault(id(tier), prepared)
 
     def _turns_of(self, code: str) -> Rule:
         start = 0
@@ -215,6 +240,12 @@ class Ranking:
         if not rule.weight or at >= claim.switch:
             return None
         return (position + int(turns_until(rule.start, rule.weight, self.length, position))) % self.length
+
+    def first(self, claims: Sequence[Claim], at: int) -> tuple[int, float, str]:
+        """Whom `order` puts first."""
+        key, index = min([(self.standing(claim, at, self.cycle), index) for index, claim in enumerate(claims)])
+        turn = self.turn(claims[index], at, self.cycle)
+        return (index, *_explained(claims[index], key[1], at)) if turn is None else (index, float(turn), "ratio")
 
     def order(self, claims: Sequence[Claim], at: int) -> list[tuple[int, float, str]]:
         """The whole line at `at`, first to be called first: index in `claims`, score, rule."""

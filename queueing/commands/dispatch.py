@@ -18,6 +18,7 @@ from queueing.queries.offers import (
     LINE,
     LinePlace,
     Server,
+    first_of,
     let_pass_by,
     may_serve,
     offered,
@@ -121,9 +122,9 @@ def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: dat
     scene = _scene(counter_id, store_ids, actor, now=now)
     now = scene.lock.at
     line = offered(scene.line, scene.server, now=now)
-    if not line:
+    first = first_of(line, policy=scene.policy, now=now)
+    if first is None:
         return None
-    first = ranked(line, policy=scene.policy, now=now)[0]
     ticket = next(place for place in line if place.id == first.id)
     passed = let_pass_by(ticket.id, line, policy=scene.policy, now=now)
     _call(ticket, first, scene, actor, now=now, passed=passed)

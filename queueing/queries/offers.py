@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from queueing.discipline import Policy, Ranked, Tier, Waiting, call_order, pass_back
+from queueing.discipline import Policy, Ranked, Tier, Waiting, call_order, first_to_call, pass_back
 
 
 class LinePlace(NamedTuple):
@@ -53,8 +53,9 @@ class Server:
 LINE = """
     SELECT t.id, t.number, t.version, t.state, t.service_id, s.code, s.overflow_after, t.arrived_at, t.booked_for,
            t.checked_in_at, t.passes, t.calls,
-           (SELECT c.id FROM stores_counter c WHERE c.id = t.for_counter_id AND c.opened_at IS NOT NULL),
-           (SELECT c.clerk_id FROM stores_counter c WHERE c.clerk_id = t.for_staff_id AND c.store_id = t.store_id),
+           (SELECT c.id FROM stores_counter c WHERE c.id = t.for_counter_id AND c.opened_at IS NOT NULL) AS own_counter,
+           (SELECT c.clerk_id FROM stores_counter c WHERE c.clerk_id = t.for_staff_id
+            AND c.store_id = t.store_id) AS own_staff,
            r.id AS tier_id, r.code AS tier, r.rate, r.head_start, r.rank, r.max_wait, r.statutory
     FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id JOIN stores_tier r ON r.id = t.tier_id
     WHERE t.store_id = %s AND (t.state = 'waiting' OR (t.state = 'missed' AND t.available_at <= %s))
@@ -127,9 +128,16 @@ def offered(line: Iterable[LinePlace], server: Server, *, now: datetime) -> list
 
 def ranked(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[Ranked]:
     """The order of the line, with those who let others pass put back."""
-    order = call_order([ticket.waiting() for ticket in line], policy=policy, now=now)
+    order = call_order(line, policy=policy, now=now)
     passes: dict[Hashable, int] = {ticket.id: ticket.passes for ticket in line if ticket.passes}
     return pass_back(order, passes) if passes else order
+
+
+def first_of(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> Ranked | None:
+    """The first of `ranked`; only who lets others pass makes it necessary to rank them all."""
+    if any(ticket.passes for ticket in line):
+        return ranked(line, policy=policy, now=now)[0]
+    return first_to_call(line, policy=policy, now=now)
 
 
 def ahead_of(
@@ -146,6 +154,6 @@ def let_pass_by(ticket_id: int, line: Sequence[LinePlace], *, policy: Policy, no
     polite = {place.id for place in line if place.passes and place.id != ticket_id}
     if not polite:
         return []
-    order = call_order([place.waiting() for place in line], policy=policy, now=now)
+    order = call_order(line, policy=policy, now=now)
     before = itertools.takewhile(lambda rank: rank.id != ticket_id, order)
     return [rank.id for rank in before if rank.id in polite]

@@ -18,6 +18,7 @@ from queueing.discipline import (
     Tier,
     Waiting,
     call_order,
+    first_to_call,
     instant,
 )
 from tests.queueing.lines import KINDS, NOW
@@ -147,6 +148,13 @@ def test_the_least_standing_is_the_first_of_call_order(line, policy):
     order = call_order(line, policy=policy, now=NOW)
     standings = [ranking.standing(ranking.claim(waiting), at, ranking.cycle) for waiting in line]
     assert [standing[3] for standing in sorted(standings)[:1]] == [ranked.id for ranked in order[:1]]
+
+
+@given(lines(), policies)
+def test_first_to_call_is_the_first_of_call_order(line, policy):
+    order = call_order(line, policy=policy, now=NOW)
+
+    assert first_to_call(line, policy=policy, now=NOW) == (order[0] if order else None)
 
 
 @given(lines(), policies, st.integers(0, 7200))
