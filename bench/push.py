@@ -73,8 +73,10 @@ class Crowd:
     def connect(self) -> dict[str, float]:
         """Open them all; seconds until all were accepted, and until all had their first snapshot."""
         answers = self.ask([{"do": "connect", "paths": part, "headers": self.headers} for part in self.parts])
-        started = min(answer["started"] for answer in answers)
-        return {what: max(answer[what] for answer in answers) - started for what in ("accepted", "served")}
+        started = min((answer["started"] for answer in answers), default=0.0)
+        return {
+            what: max((answer[what] for answer in answers), default=0.0) - started for what in ("accepted", "served")
+        }
 
     def drop(self) -> None:
         self.ask([{"do": "drop"}] * len(self.loaders))
