@@ -23,6 +23,13 @@ def picture(page, name):
     shoot(page, name)
 
 
+def type_pin(page, pin):
+    """As a person does: when the field is there."""
+    expect(page.get_by_label("PIN")).to_be_focused()
+    page.keyboard.type(pin)
+    page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize("size", [TABLET, PHONE])
 def test_pin_pages_look_right(people, shop, size):
     people.expect("400", "401")
@@ -49,17 +56,14 @@ def test_two_clerks_take_turns_at_one_tablet_by_keyboard(people, shop):
     page.goto(f"/desk/{shop.counters[0].pk}/")
     page.get_by_role("link", name="Inês").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("PIN")).to_be_focused()
-    page.keyboard.type("4071")
-    page.keyboard.press("Enter")
+    type_pin(page, "4071")
     expect(page.get_by_text("· Inês")).to_be_visible()  # back where the tablet was
     press(page, "Open", "Call next")
 
     page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Change person").click()
     page.get_by_role("link", name="Rui").click()
-    page.keyboard.type("7359")
-    page.keyboard.press("Enter")
+    type_pin(page, "7359")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Your PIN")
     page.goto(f"/desk/{shop.counters[0].pk}/")
 
@@ -71,8 +75,7 @@ def test_touches_keep_the_session_and_news_do_not(people, shop):
     page.clock.install()
     page.goto(f"/desk/{shop.counters[0].pk}/")
     page.get_by_role("link", name="Inês").click()
-    page.keyboard.type("4071")
-    page.keyboard.press("Enter")
+    type_pin(page, "4071")
     expect(page.get_by_text("· Inês")).to_be_visible()
     page.wait_for_load_state()  # modules run late, and count from when they do
     told = []
