@@ -12,6 +12,7 @@ app.conf.beat_schedule = {
     "return missed tickets": {"task": "queueing.tasks.sweep_missed", "schedule": 15.0},
     "close the day": {"task": "queueing.tasks.close_days", "schedule": 300.0},
     "add up yesterday": {"task": "queueing.tasks.add_up_days", "schedule": 3600.0},
+    "forget what was filled in": {"task": "queueing.tasks.forget_typed", "schedule": 3600.0},
     "forget old answers": {"task": "core.tasks.forget_old_answers", "schedule": 3600.0},
     "forget old pairing requests": {"task": "stores.tasks.forget_pairing_requests", "schedule": 3600.0},
 }

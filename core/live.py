@@ -20,13 +20,14 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from core import metrics
-from core.news import bell, client, revoke, ring, subscription
+from core.news import bell, client, revoke, ring, ring_side, subscription
 
-__all__ = ["Group", "Hub", "Socket", "Topic", "bell", "client", "hub", "revoke", "ring", "views"]
+__all__ = ["Group", "Hub", "Socket", "Topic", "bell", "client", "hub", "revoke", "ring", "ring_side", "views"]
 
 log = logging.getLogger(__name__)
-# seconds between two pushes of one group: a store at most five times a second, a wall once
-APART = {"store": 0.2, "region": 1.0}
+# seconds between two pushes of one group: a store at most five times a second, a wall once, two heads over one form
+# at once
+APART = {"store": 0.2, "region": 1.0, "side": 0.05}
 GREETINGS_APART = 0.1  # seconds: newcomers of a group that come so close together share one build
 DATABASE_BACK = 1.0  # seconds until a push is tried again that the database was away for
 AT_A_TIME = 200  # sockets served before the event loop may see to something else
@@ -221,6 +222,8 @@ class Hub:
         if kind == "store" and rest.isdigit():
             for group in self.listening.get(int(rest), ()):
                 group.moved()
+        elif kind == "side" and news in self.groups:
+            self.groups[news].moved()
         elif kind == "revoke":
             self.revocations += 1
             for socket in list(self.owners.get(rest, ())):

@@ -6,10 +6,11 @@ from django.db import connection
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from queueing.actors import Actor
-from queueing.models import Ticket
+from queueing.models import Side, Ticket
 from stores import access
 from stores.access import Principal
 from stores.models import Device, Store
+from stores.tokens import token_hash
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,51 @@ def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
     if not access.can_serve(principal, store.pk):
         raise NotAllowed
     return int(counter_id[:18])
+
+
+_SESSION = """
+    SELECT c.store_id FROM queueing_session x JOIN stores_counter c ON c.id = x.counter_id WHERE x.id = %s
+"""
+
+
+def clerk_session(principal: Principal, session_id: int) -> Place:
+    """A session whose screen and steps the principal may lead."""
+    place = _place(principal, _SESSION, session_id)
+    if not access.can_serve(principal, place.store_id):
+        raise NotAllowed
+    return place
+
+
+PHONE_COOKIE = "lado_side"  # the secret of a phone that joined a session
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who looks at a customer's screen: the paired screen of a counter, or the phone that joined its session.
+
+    `owners` are in whose names its socket is open; `session_id` is None on a screen while nobody is served.
+    """
+
+    counter_id: int
+    session_id: int | None
+    owners: tuple[str, ...]
+    device_id: int | None = None
+
+
+def screen_watcher(device: Principal) -> Watcher:
+    """The paired customer screen of a counter; raises NotSignedIn for others, NotFound when its counter is gone."""
+    if not device.is_device(Device.Purpose.SCREEN) or device.device_counter_id is None:
+        raise NotSignedIn
+    session = Side.objects.filter(pk=device.device_counter_id).values_list("session_id", flat=True).first()
+    return Watcher(device.device_counter_id, session, device.owners, device.device_id)
+
+
+def phone_watcher(secret: str) -> Watcher:
+    """The phone that joined a session, for as long as that lasts; raises NotSignedIn."""
+    found = Side.objects.filter(phone_hash=token_hash(secret), session__isnull=False).first() if secret else None
+    if found is None:
+        raise NotSignedIn
+    return Watcher(found.pk, found.session_id, (f"session:{found.session_id}",))
 
 
 def device_store(device: Principal) -> Store:

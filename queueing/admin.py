@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
-from queueing.models import DayTotal, OnlineHint, Session, Ticket, TicketMove
-from stores.admin.base import ReadOnly, ReadOnlyAdmin
+from queueing.forms import StepTemplateForm
+from queueing.models import DayTotal, OnlineHint, Session, StepTemplate, Ticket, TicketMove
+from stores.admin.base import CodedAdmin, ReadOnly, ReadOnlyAdmin
+from stores.forms.names import columns
 from stores.hours import local_time
 from stores.models import Store
 
@@ -110,6 +112,24 @@ class SessionAdmin(OfStore):
     @admin.display(description=_("End"))
     def end(self, session: Session) -> str:
         return wall(session.counter.store, session.ended_at)
+
+
+@admin.register(StepTemplate)
+class StepTemplateAdmin(CodedAdmin):
+    """What clerk and customer do together, service by service."""
+
+    form = StepTemplateForm
+    list_display = ("__str__", "service", "position", "code", "kind", "minutes", "on_screen")
+    list_filter = ("kind", "on_screen", "service__topic")
+    list_select_related = ("service",)
+    search_fields = ("code", "names", "service__code")
+    ordering = ("service__topic__position", "service__position", "service_id", "position", "id")
+    fieldsets = (
+        (None, {"fields": ("service", "position", "code", "kind", "minutes", "on_screen")}),
+        (_("Name"), {"fields": columns("names")}),
+        (_("Text"), {"fields": columns("texts")}),
+        (_("Options"), {"fields": ("options",)}),
+    )
 
 
 @admin.register(DayTotal)

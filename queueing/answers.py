@@ -6,9 +6,10 @@ from typing import Any
 from core.text import localised
 from queueing.commands.dispatch import Called
 from queueing.commands.takings import Taken
-from queueing.models import Ticket
+from queueing.models import Session, SessionStep, Side, Ticket
 from queueing.queries.line import CounterCard, LineRow, LineSnapshot
 from queueing.queries.promises import Promise
+from queueing.states import TicketState
 
 
 def promise_answer(promise: Promise | None) -> dict[str, float] | None:
@@ -58,9 +59,17 @@ def ticket_answer(ticket: Ticket) -> dict[str, Any]:
         "tier": ticket.tier.code,
         "counter": ticket.counter_id,
         "calls": ticket.calls,
+        "session": _open_session(ticket),
         "outcome": ticket.outcome or None,
         "reason": ticket.outcome_reason or None,
     }
+
+
+def _open_session(ticket: Ticket) -> int | None:
+    """The id of the session in which the ticket is being served."""
+    if ticket.state != TicketState.SERVING:
+        return None
+    return Session.objects.filter(ticket=ticket, ended_at=None).values_list("pk", flat=True).first()
 
 
 def line_answer(snapshot: LineSnapshot) -> dict[str, Any]:
@@ -110,3 +119,32 @@ def counter_answer(card: CounterCard) -> dict[str, Any]:
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
+
+
+def side_answer(side: Side) -> dict[str, Any]:
+    """The screen's state with the steps of its session. One statement."""
+    steps = SessionStep.objects.filter(session=side.session_id).select_related("service").order_by("position")
+    return {
+        "session": side.session_id,
+        "revision": side.revision,
+        "showing": side.showing,
+        "step": side.step_id,
+        "language": side.language,
+        "phone": side.phone_hash is not None,
+        "steps": [
+            {
+                "id": step.pk,
+                "service": step.service.code,
+                "kind": step.kind,
+                "name": localised(step.names),
+                "state": step.state,
+                "value": step.value,
+                "by_customer": step.by_customer,
+                "handed_over": step.handed_over,
+                "on_screen": step.on_screen,
+                "started_at": step.started_at,
+                "ended_at": step.ended_at,
+            }
+            for step in steps
+        ],
+    }

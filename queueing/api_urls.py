@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.api import counters, hot, stores, tickets
+from queueing.api import counters, hot, sessions, stores, tickets
 
 urlpatterns = [
     path("tickets/", hot.tickets, name="api-tickets"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("counters/<id:counter_id>/close/", counters.CounterClose.as_view(), name="api-counter-close"),
     path("counters/<id:counter_id>/pause/", counters.CounterPause.as_view(), name="api-counter-pause"),
     path("counters/<id:counter_id>/resume/", counters.CounterResume.as_view(), name="api-counter-resume"),
+    path("sessions/<id:session_id>/steps/", sessions.SessionSteps.as_view(), name="api-session-steps"),
+    path("sessions/<id:session_id>/show/", sessions.SessionShow.as_view(), name="api-session-show"),
+    path("sessions/<id:session_id>/figures/", sessions.SessionFigures.as_view(), name="api-session-figures"),
+    path("sessions/<id:session_id>/services/", sessions.SessionServices.as_view(), name="api-session-services"),
+    path("sessions/<id:session_id>/said/", sessions.SessionSaid.as_view(), name="api-session-said"),
+    path("sessions/<id:session_id>/phone/", sessions.SessionPhone.as_view(), name="api-session-phone"),
     path("tickets/<id:ticket_id>/call/", tickets.TicketCall.as_view(), name="api-ticket-call"),
     path("tickets/<id:ticket_id>/recall/", tickets.TicketRecall.as_view(), name="api-ticket-recall"),
     path("tickets/<id:ticket_id>/serve/", tickets.TicketServe.as_view(), name="api-ticket-serve"),

@@ -6,9 +6,11 @@ from typing import Any
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
+from core.errors import NotFound, NotSignedIn
 from core.live import Topic, views
 from core.sockets import LivePage, Look
 from queueing import access, screens
+from queueing.screens import side
 from queueing.screens.frame import Frame
 from stores.access import Principal, device_by_cookie, require_scope, store_for
 from stores.models import Device, Store
@@ -25,7 +27,8 @@ STAFF_VIEWS: dict[str, Callable[[Principal, Store, Mapping[str, str]], Hashable]
 
 
 class LinePage(LivePage):
-    """/ws/line/{store}/: staff. JSON of the line, or with ?view=desk&counter=3 the regions of that desk."""
+    """/ws/line/{store}/: staff. JSON of the line, or with ?view=desk&counter=3 the regions of that desk, with
+    ?view=panel&counter=3 the steps of its session and the mirror of the customer's screen."""
 
     __slots__ = ()
 
@@ -35,9 +38,34 @@ class LinePage(LivePage):
         store = store_for(principal, self.path["store"])
         asked = query_of(self.scope)
         view = asked.get("view", "")
+        if view == "panel":
+            counter = access.desk_counter(principal, store, asked.get("counter", ""))
+            return Topic(f"side:{counter}", view, principal.staff_id, language_of(self.scope)), [], principal.owners
         key = STAFF_VIEWS[view](principal, store, asked) if view in STAFF_VIEWS else 0
         topic = Topic(f"store:{store.pk}", view if view in STAFF_VIEWS else "line", key, language_of(self.scope))
         return topic, [store.pk], principal.owners
+
+
+class SidePage(LivePage):
+    """/ws/side/{counter}/: the paired screen of the counter, or the phone that joined its session (by cookie)."""
+
+    __slots__ = ()
+
+    def look(self) -> Look:
+        watcher = _watcher(self.scope)
+        if watcher.counter_id != self.path["counter"]:
+            raise NotFound
+        return Topic(f"side:{watcher.counter_id}", "screen"), [], watcher.owners
+
+
+def _watcher(scope: dict[str, Any]) -> access.Watcher:
+    """By the secret of a phone, a screen's cookie, or a screen's bearer token; raises NotSignedIn."""
+    cookies = cookies_of(scope)
+    try:
+        return access.phone_watcher(cookies.get(access.PHONE_COOKIE, ""))
+    except NotSignedIn:
+        device = device_by_cookie(cookies, Device.Purpose.SCREEN) or principal_of_scope(scope)
+        return access.screen_watcher(device)
 
 
 class DisplayPage(LivePage):
@@ -70,6 +98,8 @@ def register() -> None:
     """Tell the hub how the views of the line are built: in a thread, once for all sockets of a topic."""
     for name in screens.STORE_VIEWS:
         views[name] = _threaded(screens.build)
+    for name in (side.SCREEN, side.PANEL):
+        views[name] = _threaded(side.build)
 
 
 def add_view(

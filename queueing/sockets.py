@@ -8,5 +8,6 @@ consumers.register()
 routes = [
     path("ws/line/<slug:store>/", consumers.LinePage.as_asgi()),
     path("ws/display/<slug:store>/", consumers.DisplayPage.as_asgi()),
+    path("ws/side/<id:counter>/", consumers.SidePage.as_asgi()),
     path("ws/ticket/<token:token>/", consumers.TicketPage.as_asgi()),
 ]

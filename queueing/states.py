@@ -43,3 +43,33 @@ AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
 IN_LINE = (TicketState.WAITING, TicketState.HELD, TicketState.MISSED)
 PRESENT = (*IN_LINE, *AT_COUNTER)
 ENDED = (TicketState.DONE, TicketState.LEFT, TicketState.NO_SHOW)
+
+
+class StepKind(models.TextChoices):
+    """What the customer does in a step: listens, reads, chooses, fills in, or has figures explained."""
+
+    TALK = "talk", _("Talk")
+    READ = "read", _("Read")
+    CHOOSE = "choose", _("Choose")
+    FILL = "fill", _("Fill in")
+    FIGURES = "figures", _("Figures")
+
+
+class StepState(models.TextChoices):
+    TODO = "todo", _("To come")
+    CURRENT = "current", _("Now")
+    DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Left out")
+
+
+class Showing(models.TextChoices):
+    """What stands on the customer's screen."""
+
+    WELCOME = "welcome", _("Welcome")
+    STEP = "step", _("Step")
+    SUMMARY = "summary", _("Summary")
+    NOTHING = "nothing", _("Nothing")
+
+
+CUSTOMER_DECIDES = (StepKind.READ, StepKind.CHOOSE, StepKind.FILL)
+STEP_OPEN = (StepState.TODO, StepState.CURRENT)

@@ -26,3 +26,11 @@ def add_up_days() -> None:
     from queueing.commands import statistics  # noqa: PLC0415 -- leaf
 
     statistics.add_up(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def forget_typed() -> None:
+    """Delete what customers filled in on visits that are over."""
+    from queueing.commands import sessions  # noqa: PLC0415 -- leaf
+
+    sessions.forget_typed()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import desk, hall, kiosk, stores, ticket
+from queueing.views import desk, hall, kiosk, side, stores, ticket
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -25,8 +25,18 @@ urlpatterns = [
     path("desk/", desk.choose, name="desks"),
     path("desk/<id:counter_id>/", desk.work, name="desk"),
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),
+    path("desk/<id:counter_id>/invitation/", desk.invitation, name="desk-invitation"),
+    path("desk/<id:counter_id>/side/", desk.side_live, name="desk-side-live"),
     path("hall/", hall.page, name="hall"),
     path("hall/live/", hall.live, name="hall-live"),
+    path("side/", side.page, {"who": "screen"}, name="side"),
+    path("side/live/", side.live, {"who": "screen"}, name="side-live"),
+    path("side/answer/", side.answer, {"who": "either"}, name="side-answer"),
+    path("side/language/", side.language, {"who": "either"}, name="side-language"),
+    path("side/code/", side.code, {"who": "either"}, name="side-qr"),
+    path("side/join/<token:invitation>/", side.join, name="side-join"),
+    path("side/phone/", side.page, {"who": "phone"}, name="side-phone"),
+    path("side/phone/live/", side.live, {"who": "phone"}, name="side-phone-live"),
     path("stores/", stores.stores, name="stores"),
     path("stores/<slug:code>/", stores.store, name="store"),
 ]

@@ -11,8 +11,9 @@ from django.urls import URLPattern, get_resolver
 from stores.models import Staff
 from tests import contract
 from tests.clients import Api, device_api, signed_in, staff_api
-from tests.factories import CounterFactory, ReasonFactory, StaffFactory
+from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, offer
 from tests.queueing.conftest import make_shop
+from tests.queueing.side import plan
 
 COMMANDS = ("open", "close", "pause", "resume")
 
@@ -141,6 +142,8 @@ def test_answers_of_a_whole_day_are_the_ones_described(shop):
     customer = Judged(Api(), proved)
     manager = Judged(staff_api(StaffFactory(stores=[shop.store], role=Staff.Role.STORE_MANAGER)), proved)
     ReasonFactory(kind="follow_up", code="papers")
+    plan(shop.bill)
+    offer(shop.store, ServiceFactory(code="explain"))
 
     _look(customer, clerk, manager, kiosk)
     _serve(shop, clerk, kiosk)
@@ -187,7 +190,7 @@ def _serve(shop, clerk, kiosk):
     clerk.post(ticket + "serve/")
     clerk.post(ticket + "transfer/", {"service": "bill", "note": "has the old SIM"})
     clerk.post(ticket + "call/", {"counter": shop.counter.pk, "reason": "asked_for_me"})
-    clerk.post(ticket + "serve/")
+    _side_by_side(clerk, clerk.post(ticket + "serve/").json()["session"])
     clerk.post(ticket + "finish/", {"outcome": "follow_up", "reason": "papers"})
     clerk.post(ticket + "reopen/")
     clerk.post(ticket + "finish/", {"outcome": "resolved"})
@@ -199,6 +202,17 @@ def _serve(shop, clerk, kiosk):
     clerk.post(ticket + "take-out/")
     clerk.post(counter + "call-next/")
     clerk.post(counter + "close/")
+
+
+def _side_by_side(clerk, session):
+    session = f"sessions/{session}/"
+    clerk.post(session + "services/", {"service": "explain"})
+    steps = clerk.post(session + "show/", {"showing": "summary"}).json()["steps"]
+    choice = next(step["id"] for step in steps if step["kind"] == "choose")
+    clerk.post(session + "figures/", {"step": choice, "figures": {"use": 14}})
+    clerk.post(session + "steps/", {"step": choice, "act": "done", "value": "duo"})
+    clerk.post(session + "said/", {"text": "Duo from today on."})
+    clerk.post(session + "phone/")
 
 
 def _wait(customer, kiosk):

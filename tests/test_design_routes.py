@@ -21,6 +21,7 @@ LINES = [
     ("get", "stores/demo-001/line/"),
     *(("post", f"counters/3/{word}/") for word in ("open", "close", "pause", "resume", "call-next")),
     *(("post", f"tickets/12/{word}/") for word in ("call", "recall", "serve", "miss", "transfer", "finish", "reopen")),
+    ("post", "sessions/1/steps/"),
     ("post", "devices/pair/"),
     ("get", "insight/stores/"),
 ]
@@ -33,7 +34,6 @@ LATER = [
     ("get", "documents/1/"),
     ("get", "documents/1/pdf/"),
     *(("post", f"documents/1/{word}/") for word in ("sign", "countersign", "void")),
-    ("post", "sessions/1/steps/"),
     ("post", f"surveys/{TOKEN}/answers/"),
     ("post", "claims/"),
     ("post", "callbacks/"),

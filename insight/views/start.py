@@ -69,6 +69,11 @@ DEVICE_DOORS = (
         "hall",
         Door("display", gettext_lazy("Hall display"), gettext_lazy("Who is called, and where")),
     ),
+    (
+        Device.Purpose.SCREEN,
+        "side",
+        Door("screen", gettext_lazy("Customer screen"), gettext_lazy("What clerk and customer look at together")),
+    ),
 )
 
 
@@ -112,7 +117,7 @@ def _visitor_doors() -> list[Door]:
 
 
 def _device_door(request: HttpRequest, purpose: str, home: str, door: Door) -> Door:
-    if settings.DEMO:
+    if settings.DEMO and purpose != Device.Purpose.SCREEN:  # which belongs to a counter: its page asks for the number
         return replace(door, action=reverse("pair-here", args=[purpose]))
     paired = device_by_cookie(request.COOKIES, purpose) is not None
     return replace(door, href=reverse(home) if paired else reverse("pair", args=[purpose]))

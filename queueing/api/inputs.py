@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from core.http import BadFields
 from queueing.commands.takings import Wanted
-from queueing.states import Channel, Outcome
+from queueing.states import Channel, Outcome, Showing
 from stores.access import Principal
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -93,3 +93,28 @@ class PassInput(serializers.Serializer):
 
 class LateInput(serializers.Serializer):
     minutes = serializers.IntegerField(min_value=1, max_value=30, default=10)
+
+
+class StepInput(serializers.Serializer):
+    step = serializers.IntegerField(min_value=1, max_value=2**53)
+    act = serializers.ChoiceField(choices=["done", "skipped", "current", "hand_over", "take_over"])
+    value = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    typed = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ShowInput(serializers.Serializer):
+    showing = serializers.ChoiceField(choices=Showing.choices)
+    step = serializers.IntegerField(min_value=1, max_value=2**53, required=False)
+
+
+class FiguresInput(serializers.Serializer):
+    step = serializers.IntegerField(min_value=1, max_value=2**53)
+    figures = serializers.DictField(child=serializers.FloatField(min_value=0, max_value=1e9), allow_empty=False)
+
+
+class ServiceInput(serializers.Serializer):
+    service = serializers.CharField(max_length=60)
+
+
+class SaidInput(serializers.Serializer):
+    text = serializers.CharField(max_length=1000, allow_blank=True, required=False, default="")

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from queueing.states import Outcome, TicketState
+from queueing.states import Outcome, Showing, StepKind, StepState, TicketState
 from stores.models import Counter
 
 Form = serializers.Serializer[Any]
@@ -156,6 +156,7 @@ class Ticket(Form):
     tier = serializers.SlugField()
     counter = serializers.IntegerField(allow_null=True)
     calls = serializers.IntegerField()
+    session = serializers.IntegerField(allow_null=True, help_text="While it is served: what `sessions/{id}/` lead.")
     outcome = serializers.ChoiceField(choices=Outcome.values, allow_null=True)
     reason = serializers.CharField(allow_null=True)
 
@@ -178,3 +179,34 @@ class OwnTicket(Form):
 
 class State(Form):
     state = serializers.ChoiceField(choices=TicketState.values)
+
+
+# --- side by side -----------------------------------------------------------------------------------------------------
+class Step(Form):
+    id = serializers.IntegerField()
+    service = serializers.SlugField()
+    kind = serializers.ChoiceField(choices=StepKind.values)
+    name = serializers.CharField(help_text="In the caller's language.")
+    state = serializers.ChoiceField(choices=StepState.values)
+    value = serializers.CharField(help_text="The code of what was chosen; `read` = read and understood.")
+    by_customer = serializers.BooleanField(help_text="Settled by the customer on the screen.")
+    handed_over = serializers.BooleanField()
+    on_screen = serializers.BooleanField(help_text="False = the clerk's own step, which the customer never sees.")
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class SideState(Form):
+    """The customer's screen and the steps of the session."""
+
+    session = serializers.IntegerField()
+    revision = serializers.IntegerField(help_text="Of this screen; what has a lower one is older.")
+    showing = serializers.ChoiceField(choices=Showing.values)
+    step = serializers.IntegerField(allow_null=True, help_text="The step on the screen.")
+    language = serializers.CharField(help_text="The customer's.")
+    phone = serializers.BooleanField(help_text="A phone has joined.")
+    steps = Step(many=True)
+
+
+class Invitation(Form):
+    url = serializers.CharField(help_text="What the QR code leads to: one phone joins by it, once.")

@@ -1,17 +1,16 @@
 """What a clerk does with the ticket at the counter: say again, serve, miss, take back, hand on, finish, reopen."""
 
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db import transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Invalid
 from queueing.actors import Actor
 from queueing.commands.moving import IllegalMove, StoreLock, lock_store, locked_ticket, move, require_state
 from queueing.commands.refusals import CounterBusy, ReasonNeeded
+from queueing.commands.sessions import begin_session, end_session
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, ENDED, Outcome, TicketState
 from stores.models import Counter, LinePolicy, Service, Staff
@@ -74,23 +73,8 @@ def serve(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Tick
     lock, ticket = _own(ticket_id, store_id, actor, now, TicketState.CALLED)
     now = lock.at
     ticket = move(ticket, TicketState.SERVING, lock=lock, actor=actor, now=now, first_missed_at=None)
-    _begin_session(ticket, now)
+    begin_session(ticket, now)
     return ticket
-
-
-def _begin_session(ticket: Ticket, now: datetime) -> None:
-    Session.objects.create(
-        ticket=ticket,
-        counter_id=cast("int", ticket.counter_id),  # a called ticket has both (constraint)
-        clerk_id=cast("int", ticket.clerk_id),
-        service_id=ticket.service_id,
-        started_at=now,
-    )
-
-
-def _end_session(ticket: Ticket, now: datetime, ended: Session.Ended, outcome: str = "") -> None:
-    end = Greatest("started_at", Value(now))
-    Session.objects.filter(ticket=ticket, ended_at=None).update(ended_at=end, ended=ended, outcome=outcome)
 
 
 @transaction.atomic
@@ -178,7 +162,7 @@ def finish(
         outcome_reason=reason,
         note=note or ticket.note,
     )
-    _end_session(ticket, now, Session.Ended.FINISHED, outcome.value)
+    end_session(ticket, now, Session.Ended.FINISHED, outcome.value)
     _free_counter(ticket.counter_id, now)
     return ticket
 
@@ -199,7 +183,7 @@ def reopen(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Tic
     ticket = move(
         ticket, TicketState.SERVING, lock=lock, actor=actor, now=now, reason="reopened", outcome="", outcome_reason=""
     )
-    _begin_session(ticket, now)
+    begin_session(ticket, now)
     Counter.objects.filter(tickets=ticket).update(idle_since=None)
     return ticket
 
@@ -246,7 +230,7 @@ def transfer(
         first_missed_at=None,
         note=note or ticket.note,
     )
-    _end_session(ticket, now, Session.Ended.TRANSFERRED)
+    end_session(ticket, now, Session.Ended.TRANSFERRED)
     _free_counter(old_counter, now)
     return ticket
 
@@ -280,7 +264,7 @@ def take_out(*, ticket_id: int, store_id: int, actor: Actor, now: datetime, reas
     counter_id, was = ticket.counter_id, ticket.state
     ticket = move(ticket, TicketState.LEFT, lock=lock, actor=actor, now=now, reason=reason)
     if was == TicketState.SERVING:
-        _end_session(ticket, now, Session.Ended.LEFT)
+        end_session(ticket, now, Session.Ended.LEFT)
     if was in AT_COUNTER:
         _free_counter(counter_id, now)
     return ticket

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from queueing.actors import CLOCK
 from queueing.commands.moving import StoreLock, lock_store, locked_ticket, move
+from queueing.commands.sessions import end_session
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, IN_LINE, PRESENT, TicketState
 from stores.models import Counter, LinePolicy, Store
@@ -78,7 +79,7 @@ def _send_home(ticket: Ticket, lock: StoreLock) -> None:
     was, counter_id = ticket.state, ticket.counter_id
     move(ticket, TicketState.LEFT, lock=lock, actor=CLOCK, now=lock.at, reason="day_closed")
     if was == TicketState.SERVING:
-        Session.objects.filter(ticket=ticket, ended_at=None).update(ended_at=lock.at, ended=Session.Ended.LEFT)
+        end_session(ticket, lock.at, Session.Ended.LEFT)
     if was in AT_COUNTER:
         Counter.objects.filter(pk=counter_id or 0, clerk__isnull=False).update(idle_since=lock.at)
 

@@ -2,7 +2,18 @@
 
 from queueing.models.moves import TicketMove
 from queueing.models.sessions import Session
+from queueing.models.side import SessionStep, Side, StepTemplate
 from queueing.models.statistics import DayTotal, OnlineHint
 from queueing.models.tickets import NumberSequence, Ticket
 
-__all__ = ["DayTotal", "NumberSequence", "OnlineHint", "Session", "Ticket", "TicketMove"]
+__all__ = [
+    "DayTotal",
+    "NumberSequence",
+    "OnlineHint",
+    "Session",
+    "SessionStep",
+    "Side",
+    "StepTemplate",
+    "Ticket",
+    "TicketMove",
+]

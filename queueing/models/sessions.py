@@ -22,6 +22,7 @@ class Session(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=12, choices=Ended, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    said = models.TextField(blank=True, max_length=1000)  # what was agreed, for the customer to take along
 
     class Meta:
         constraints = [

@@ -1,12 +1,13 @@
 """A customer's own ticket as the customer sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from queueing.models import Ticket
+from queueing.models import Session, Ticket
 from queueing.queries.offers import line_places, line_policy, ranked
 from queueing.queries.promises import Promise, line_promises
+from queueing.queries.side import StepView, visit_steps
 from queueing.queries.why import customer_sentence
 from queueing.states import ENDED, TicketState
 from stores.models import Store
@@ -37,6 +38,8 @@ class OwnView:
     back_at: datetime | None
     revision: int
     as_of: datetime
+    did: tuple[StepView, ...] = ()  # on a visit that is over: what to take along
+    said: str = ""
 
     @property
     def ended(self) -> bool:
@@ -45,7 +48,11 @@ class OwnView:
 
 def own_view(ticket: Ticket, *, now: datetime) -> OwnView:
     """The view of one ticket; those of a whole store come from `own_views` at the cost of one."""
-    return own_views([ticket], store=ticket.store, now=now)[ticket.pk]
+    view = own_views([ticket], store=ticket.store, now=now)[ticket.pk]
+    if ticket.state != TicketState.DONE:
+        return view
+    said = Session.objects.filter(ticket=ticket).order_by("-id").values_list("said", flat=True).first()
+    return replace(view, did=visit_steps(ticket.pk), said=said or "")
 
 
 def own_views(tickets: list[Ticket], *, store: Store, now: datetime) -> dict[int, OwnView]:

@@ -13,7 +13,7 @@ from queueing.screens.frame import Frame, regions
 from queueing.states import Outcome
 from stores.queries.opening import local_day
 
-REGIONS = ("state", "line", "work", "bar", "more", "counters")
+REGIONS = ("state", "line", "work", "finish", "bar", "more", "counters")
 ROWS = 40  # of a longer line the rest is a number: nobody reads it, and every push carries it
 
 

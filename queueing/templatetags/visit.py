@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django import template
-from django.utils.formats import date_format
+from django.conf import settings
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
 
 from core.words import NBSP
@@ -16,6 +17,29 @@ TEENS = range(11, 14)
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 NEAR = 10  # kilometres up to which a decimal says something
 THIS_WEEK = 6  # days ahead that the weekday alone is clear
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The language's own name."""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def figure(number: float | None, plain: bool = False) -> str:  # noqa: FBT001, FBT002 -- a template filter's argument
+    """A number as people of the active language write it, without zeros at the end; `plain` = as a field holds it."""
+    if number is None:
+        return ""
+    rounded = round(number, 2)
+    whole = rounded == int(rounded)
+    if plain:
+        return str(int(rounded)) if whole else str(rounded)
+    return number_format(int(rounded) if whole else rounded, use_l10n=True)
+
+
+@register.filter
+def positive(number: float) -> float:
+    return abs(number)
 
 
 @register.filter

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.errors import NotAllowed
+from core.errors import NotAllowed, NotFound
 from queueing.queries.choices import choices, targets
 from queueing.queries.counters import desk_stores, own_counter
-from queueing.screens import desk
+from queueing.queries.side import SideView, side_view
+from queueing.screens import desk, side
 from queueing.screens.frame import Frame
+from queueing.views.codes import qr_image
 from stores import access
 from stores.access import Principal
 from stores.commands import pairing
@@ -45,7 +47,10 @@ def work(request: HttpRequest, principal: Principal, counter_id: int) -> HttpRes
     _note_tablet(principal, now=now)
     frame = Frame(store=counter.store, now=now)
     known = choices(now=now)
+    beside = side_view(counter.pk) or SideView(counter.pk, counter.number, counter.store, 0)
     context = {
+        "side_parts": side.panel_parts(beside, staff_id=principal.staff_id or 0, now=now),
+        "side_revision": beside.revision,
         "parts": desk.parts(frame, counter_id=counter.pk, staff_id=principal.staff_id or 0),
         "counter": counter,
         "store": counter.store,
@@ -68,6 +73,31 @@ def live(_request: HttpRequest, principal: Principal, counter_id: int) -> HttpRe
     _note_tablet(principal, now=now)
     payload = desk.payload(Frame(store=counter.store, now=now), (counter.pk, principal.staff_id))
     return HttpResponse(payload, content_type="application/json")
+
+
+@require_safe
+@staff_page
+def side_live(_request: HttpRequest, principal: Principal, counter_id: int) -> HttpResponse:
+    """The steps and the mirror, as the panel's socket would bring them."""
+    counter, now = access.counter_for(principal, counter_id), timezone.now()
+    view = side_view(counter.pk) or SideView(counter.pk, counter.number, counter.store, 0)
+    parts = side.panel_parts(view, staff_id=principal.staff_id or 0, now=now)
+    return HttpResponse(side.payload(view, parts, now=now), content_type="application/json")
+
+
+@require_safe
+@staff_page
+def invitation(request: HttpRequest, principal: Principal, counter_id: int) -> HttpResponse:
+    """The QR code that a customer's phone joins the session by; the clerk who serves holds it out."""
+    counter = access.counter_for(principal, counter_id)
+    view = side_view(counter.pk)
+    if (
+        view is None
+        or not view.invitation
+        or not (view.clerk_id == principal.staff_id or principal.has(access.MANAGER))
+    ):
+        raise NotFound
+    return qr_image(request, reverse("side-join", args=[view.invitation]))
 
 
 def _note_tablet(principal: Principal, *, now: datetime) -> None:

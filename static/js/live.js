@@ -1,6 +1,7 @@
 /* Live pages: whole snapshots come by socket, the newest revision wins, regions are patched where they changed.
  * Without a socket the page asks every 5 s and is called stale.
  *   <main data-live data-socket="/ws/…" data-poll="/…/live/" data-revision="17"> … <div data-region="line"> …
+ *   data-quiet: another live part of the page says whether it is stale
  * Says on document: `lado:applied` {regions, revision, asOf}, `lado:stale` {since, polling}, `lado:fresh`.
  * Hears on document: `lado:refresh` (ask at once). */
 
@@ -27,6 +28,7 @@ class Live {
     this.graceTimer = 0;
     this.pollTimer = 0;
     this.asking = null;
+    this.isQuiet = "quiet" in root.dataset; // a part of a page whose other live part says how fresh it is
     this.socket = root.dataset.socket
       ? keepSocket(root.dataset.socket, { heard: (text) => this.heard(text), lost: (code) => this.lost(code) })
       : null;
@@ -75,7 +77,7 @@ class Live {
     this.hasSocket = true;
     clearTimeout(this.graceTimer);
     clearTimeout(this.pollTimer);
-    say("lado:fresh");
+    this.tell("lado:fresh");
   }
 
   lost(code) {
@@ -110,14 +112,18 @@ class Live {
 
   answered(payload, before) {
     this.apply(payload);
-    if (!this.socket) say("lado:fresh");
+    if (!this.socket) this.tell("lado:fresh");
     else if (this.hasSocket && payload.revision > before) setTimeout(() => this.doubt(payload.revision), DEAF_AFTER);
-    else if (this.isMissing()) say("lado:stale", { since: this.lostAt, polling: true });
+    else if (this.isMissing()) this.tell("lado:stale", { since: this.lostAt, polling: true });
   }
 
   unanswered() {
     if (this.hasSocket) this.socket.drop(); // nothing comes through, so nothing comes by it either
-    else if (!this.socket || this.isMissing()) say("lado:stale", { since: this.freshAt, polling: false });
+    else if (!this.socket || this.isMissing()) this.tell("lado:stale", { since: this.freshAt, polling: false });
+  }
+
+  tell(name, detail) {
+    if (!this.isQuiet) say(name, detail);
   }
 
   isMissing() {

@@ -128,19 +128,28 @@ def shown(*, secret: str, purpose: str, now: datetime) -> PairingRequest | None:
 
 
 @transaction.atomic
-def pair_here(*, purpose: str, store: Store, by: int | None, now: datetime) -> tuple[str, Device]:
-    """Make the browser that asks a device of `store`, without a code; its token.
+def pair_here(
+    *, purpose: str, store: Store, by: int | None, now: datetime, counter: int | None = None
+) -> tuple[str, Device]:
+    """Make the browser that asks a device of `store`, without a code; its token. A screen needs `counter`, its number.
 
     A manager does it at the device (`by`); in demo mode anybody may. Raises CodeNeeded, CounterNeeded, NotFound.
     """
     if purpose not in Device.Purpose.values:
         raise NotFound
-    if purpose == Device.Purpose.SCREEN:
+    place = store.counters.filter(number=counter, is_active=True).first() if counter else None
+    if purpose == Device.Purpose.SCREEN and place is None:
         raise CounterNeeded
     if by is None and not settings.DEMO:
         raise CodeNeeded
-    device = Device(store=store, purpose=purpose, token_hash=secrets.token_bytes(32), paired_at=now, paired_by_id=by)
-    device.save()
+    device = Device.objects.create(
+        store=store,
+        purpose=purpose,
+        counter=place if purpose == Device.Purpose.SCREEN else None,
+        token_hash=secrets.token_bytes(32),
+        paired_at=now,
+        paired_by_id=by,
+    )
     token = new_token(device)
     audit.record(
         actor=f"staff:{by}" if by else "demo",

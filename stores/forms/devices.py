@@ -17,6 +17,13 @@ class PairForm(forms.Form):
 
     code = forms.CharField(label=_("Code on the device"), max_length=12)
     store = forms.ModelChoiceField(Store.objects.none(), label=_("Store"), to_field_name="code")
+    counter = forms.IntegerField(
+        label=_("Number of the counter"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_("For a customer screen."),
+    )
     name = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("Such as: kiosk by the door"))
 
     def __init__(self, *args: Any, stores: QuerySet[Store], **kwargs: Any) -> None:

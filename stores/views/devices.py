@@ -14,7 +14,7 @@ from stores import access
 from stores.access import Principal
 from stores.commands import pairing
 from stores.forms.devices import PairForm
-from stores.models import Device
+from stores.models import Counter, Device
 from stores.queries.devices import device_row, devices_of
 from stores.views.gate import staff_page
 
@@ -45,12 +45,18 @@ def devices(request: HttpRequest, principal: Principal) -> HttpResponse:
 def _pair(form: PairForm, principal: Principal) -> dict[str, str] | None:
     """Who was paired with what; None when the code was refused, which the form then says."""
     data = form.cleaned_data
+    counter = Counter.objects.filter(store=data["store"], number=data["counter"] or 0, is_active=True).first()
     try:
         device = pairing.pair(
-            code=data["code"], store=data["store"], by=principal.staff_id or 0, name=data["name"], now=timezone.now()
+            code=data["code"],
+            store=data["store"],
+            by=principal.staff_id or 0,
+            name=data["name"],
+            now=timezone.now(),
+            counter_id=counter.pk if counter else None,
         )
     except DomainError as error:
-        form.add_error("code", str(error.message))
+        form.add_error("counter" if isinstance(error, pairing.CounterNeeded) else "code", str(error.message))
         return None
     return {"device": device.name or str(Device.Purpose(device.purpose).label), "store": data["store"].name}
 

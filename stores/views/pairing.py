@@ -19,7 +19,12 @@ from stores.models import Device, Store
 from stores.views.cookies import remember_device
 
 # Where a device of this purpose goes when it is paired. Only purposes that have a page.
-HOMES = {Device.Purpose.KIOSK: "kiosk", Device.Purpose.DISPLAY: "hall", Device.Purpose.TABLET: "pin"}
+HOMES = {
+    Device.Purpose.KIOSK: "kiosk",
+    Device.Purpose.DISPLAY: "hall",
+    Device.Purpose.TABLET: "pin",
+    Device.Purpose.SCREEN: "side",
+}
 PAIRING_COOKIE = "lado_pairing"  # holds the secret that only this device knows
 ASK_RATE = {"pair": "30/10m/ip"}
 
@@ -95,13 +100,22 @@ def here(request: HttpRequest, purpose: str) -> HttpResponse:
     store = access.store_to_pair_here(principal_of(request), request.POST.get("store", ""))
     response = HttpResponseRedirect(reverse(HOMES[Device.Purpose(_known(purpose))]))
     mine = device_by_cookie(request.COOKIES, purpose)
-    if mine is not None and mine.device_store_id == store.pk:
+    if mine is not None and mine.device_store_id == store.pk and purpose != Device.Purpose.SCREEN:
         return response
     token, _device = pairing.pair_here(
-        purpose=purpose, store=store, by=principal_of(request).staff_id, now=timezone.now()
+        purpose=purpose,
+        store=store,
+        by=principal_of(request).staff_id,
+        now=timezone.now(),
+        counter=_number(request.POST.get("counter", "")),
     )
     remember_device(response, purpose=purpose, token=token)
     return response
+
+
+def _number(typed: str) -> int | None:
+    """The number of a counter; None when it is none."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else None  # noqa: PLR2004 -- digits
 
 
 def _stores_to_pair_here(request: HttpRequest) -> list[Store]:

@@ -27,6 +27,8 @@ issue             s    +   +   +   -   -   -    0   0   0   0      +   -   -   -
 call              s    -   +   +   -   -   -    -   0   0   -      s   s   s   s    s   s   s   s      +    -    -    -
 serve             s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 room              s    +   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
+side-code         s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   0      s    s    s    s
+side-screen       s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   +      s    s    s    s
 desk              s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 desks             s    -   +   +   -   -   -    -   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
 floor             s    +   -   +   +   +   +    0   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
@@ -50,6 +52,7 @@ admin-gone        s    -   -   -   -   -   0    -   -   -   -      s   s   s   s
 display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
 kiosk-screen      s    -   -   -   -   -   -    -   -   -   -      +   -   -   -    -   -   -   -      -    -    -    -
 desk-screen       s    -   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
+side-socket       s    -   -   -   -   -   -    -   -   -   -      -   -   -   +    -   -   -   0      -    -    -    -
 """
 
 # method, class, address. {store} {counter} {ticket} {token} {device} {staff} {service} {topic} {region} stand for the
@@ -80,6 +83,16 @@ GET   kiosk-own     /kiosk/ticket/{token}/print/
 GET   hall          /hall/
 GET   hall          /hall/live/
 
+GET   side-screen   /side/
+GET   side-screen   /side/live/
+POST  side-screen   /side/answer/
+POST  side-screen   /side/language/
+GET   side-code     /side/code/
+GET   own-token     /side/join/{token}/
+POST  own-token     /side/join/{token}/
+GET   own-token     /side/phone/
+GET   own-token     /side/phone/live/
+
 GET   own-token     /t/{token}/
 GET   own-token     /t/{token}/live/
 GET   own-token     /t/{token}/leave/
@@ -98,6 +111,8 @@ POST  own-token     /t/{token}/late/
 GET   desks         /desk/
 GET   desk          /desk/{counter}/
 GET   desk          /desk/{counter}/live/
+GET   desk          /desk/{counter}/side/
+GET   desk          /desk/{counter}/invitation/
 GET   floors        /floor/
 GET   floor         /floor/{store}/
 GET   floor         /floor/{store}/live/
@@ -130,6 +145,12 @@ POST  serve         /api/v1/counters/{counter}/open/
 POST  serve         /api/v1/counters/{counter}/close/
 POST  serve         /api/v1/counters/{counter}/pause/
 POST  serve         /api/v1/counters/{counter}/resume/
+POST  serve         /api/v1/sessions/{session}/steps/
+POST  serve         /api/v1/sessions/{session}/show/
+POST  serve         /api/v1/sessions/{session}/figures/
+POST  serve         /api/v1/sessions/{session}/services/
+POST  serve         /api/v1/sessions/{session}/said/
+POST  serve         /api/v1/sessions/{session}/phone/
 POST  serve         /api/v1/tickets/{ticket}/call/
 POST  serve         /api/v1/tickets/{ticket}/recall/
 POST  serve         /api/v1/tickets/{ticket}/serve/
@@ -232,6 +253,7 @@ core.user            keep
 queueing.daytotal    look
 queueing.onlinehint  look
 queueing.session     look
+queueing.steptemplate  all
 queueing.ticket      look
 queueing.ticketmove  look
 stores.apitoken      look
@@ -264,6 +286,8 @@ POST  ./{row}/delete/     all:admin  keep:admin-never  tier:admin-never  look:ad
 SOCKETS = """
 line       /ws/line/{store}/
 desk-screen  /ws/line/{store}/?view=desk&counter={counter}
+desk-screen  /ws/line/{store}/?view=panel&counter={counter}
+side-socket  /ws/side/{counter}/
 display    /ws/display/{store}/
 kiosk-screen  /ws/display/{store}/?view=kiosk
 own-token  /ws/ticket/{token}/
@@ -278,6 +302,10 @@ BODIES = {
     "/api/v1/devices/pair/confirm/": {"code": "AAAAAA", "store": "{store}"},
     "/api/v1/devices/pair/token/": {"secret": "{secret}"},
     "/api/v1/counters/{counter}/pause/": {"reason": "lunch"},
+    "/api/v1/sessions/{session}/steps/": {"step": 1, "act": "done"},
+    "/api/v1/sessions/{session}/show/": {"showing": "welcome"},
+    "/api/v1/sessions/{session}/figures/": {"step": 1, "figures": {"use": 14}},
+    "/api/v1/sessions/{session}/services/": {"service": "{service}"},
     "/api/v1/tickets/{ticket}/call/": {"counter": "{counter}", "reason": "child"},
     "/api/v1/tickets/{ticket}/take-back/": {"reason": "wrong"},
     "/api/v1/tickets/{ticket}/transfer/": {"service": "{service}"},

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core import audit
 from core.personal import lookup_hash, seal
-from queueing.models import DayTotal, OnlineHint, TicketMove
+from queueing.models import DayTotal, OnlineHint, StepTemplate, TicketMove
+from queueing.models import Side as Beside
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import ask, new_token
 from stores.commands.tokens import issue_token
@@ -85,6 +86,7 @@ class World:
             "topic": service.topic.code,
             "counter": counter.pk,
             "ticket": ticket.pk,
+            "session": self.session.pk,
             "token": ticket.token,
             "device": DeviceFactory(store=self.own.store).pk,
             "secret": self.secret,
@@ -100,6 +102,12 @@ class World:
         DayTotal.objects.create(**facts)
         OnlineHint.objects.create(**facts)
         SessionFactory(ticket=ticket, counter=counter, clerk=clerk, started_at=now, ended_at=now)
+        session = SessionFactory(ticket=ticket, counter=counter, clerk=clerk, started_at=now)
+        Beside.objects.create(
+            counter=counter, session=session, language="en", showing="welcome", invitation="a-code-for-a-phone-at-22"
+        )
+        StepTemplate.objects.create(service=service, code="talk", names={"en": "Talk"})
+        self.session = session
         TicketMove.objects.create(ticket=ticket, store=store, revision=1, to_state="waiting", at=now)
         Partner.objects.create(code="dealer", name="Dealer")
         ReasonFactory()
@@ -128,7 +136,10 @@ class World:
 
     def device_cookie(self, caller):
         purpose = caller.rstrip("*")
-        return DEVICE_COOKIES[purpose], new_token(DeviceFactory(store=self.side(caller).store, purpose=purpose))
+        store = self.side(caller).store
+        counter = store.counters.first() or CounterFactory(store=store)
+        at = counter if purpose == Device.Purpose.SCREEN else None
+        return DEVICE_COOKIES[purpose], new_token(DeviceFactory(store=store, purpose=purpose, counter=at))
 
     def token(self, scope):
         scopes = [] if scope == "none" else [scope]

@@ -135,7 +135,7 @@ def test_live_polls_and_says_so_without_a_socket_and_comes_back(stage, live):
     expect(live.locator(".stale time")).to_have_text(live.evaluate(LISBON))
     expect(live.locator(".sign")).to_have_attribute("data-state", "stale")
     stage.change(regions={"bar": "polled"})
-    expect(live.locator("[data-region=bar]")).to_have_text("polled")
+    expect(live.locator("[data-region=bar]")).to_have_text("polled", timeout=20_000)  # it asks every 5 s
     assert stage.polls >= 2
     stage.take_sockets()
     expect(live.locator(".stale")).to_be_hidden(timeout=30_000)  # the pauses between tries have grown by now

@@ -87,9 +87,9 @@ def test_served_customer_is_finished_with_an_outcome(desk, now):
     regions = desk.regions()
 
     assert f'form="finish-{pk}"' in regions["bar"]
-    assert f'id="finish-{pk}"' in regions["work"]
-    assert regions["work"].count('name="outcome"') == 3
-    assert "checked" not in regions["work"]  # nobody is "resolved" by default
+    assert f'id="finish-{pk}"' in regions["finish"]
+    assert regions["finish"].count('name="outcome"') == 3
+    assert "checked" not in regions["finish"]  # nobody is "resolved" by default
 
 
 def test_outcomes_ask_for_the_chains_reasons(desk, now):
@@ -98,11 +98,11 @@ def test_outcomes_ask_for_the_chains_reasons(desk, now):
     desk.shop.arrive(at=now)
     desk.serve(now)
 
-    work = desk.regions()["work"]
+    ending = desk.regions()["finish"]
 
-    assert "A paper is missing" in work
-    assert 'data-reasons="follow_up" hidden' in work
-    assert 'data-reasons="not_possible"' not in work
+    assert "A paper is missing" in ending
+    assert 'data-reasons="follow_up" hidden' in ending
+    assert 'data-reasons="not_possible"' not in ending
 
 
 def test_finished_ticket_may_be_reopened(desk, now):

@@ -151,6 +151,7 @@ def test_console_holds_what_is_ours_and_nothing_of_others(console):
         "queueing.DayTotal",
         "queueing.OnlineHint",
         "queueing.Session",
+        "queueing.StepTemplate",
         "queueing.Ticket",
         "queueing.TicketMove",
         "stores.ApiToken",

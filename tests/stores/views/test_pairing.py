@@ -75,7 +75,7 @@ def test_state_of_a_browser_that_never_asked_is_404(store):
     assert Client().post("/pair/kiosk/state/", headers={"Accept": "application/json"}).status_code == 404
 
 
-@pytest.mark.parametrize("purpose", ["toaster", "screen"])
+@pytest.mark.parametrize("purpose", ["toaster", "wall"])
 def test_page_of_a_purpose_without_a_page_does_not_exist(store, purpose):
     browser = Client()
 

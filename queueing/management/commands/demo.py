@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.errors import DomainError
+from queueing.commands.demo import load_steps
 from stores.commands.demo import load_demo
 
 LOGINS = "admin, auditor1, region1-3, manager1-12, greeter1-12, clerk1-61"
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
             load_demo(now=timezone.now())
+            load_steps()
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(f"Demo chain: 12 stores demo-001 to demo-012. Sign in as {LOGINS}")
