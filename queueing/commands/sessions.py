@@ -106,13 +106,16 @@ def end_session(ticket: Ticket, now: datetime, ended: Session.Ended, outcome: st
     session = Session.objects.filter(ticket=ticket, ended_at=None).first()
     if session is None:
         return
+    # first the screen's row: whoever presses there now holds it and then the steps
+    beside = Side.objects.select_for_update(no_key=True).filter(session=session).first()
     end = Greatest("started_at", Value(now))
     Session.objects.filter(pk=session.pk).update(ended_at=end, ended=ended, outcome=outcome)
     SessionStep.objects.filter(session=session, state=StepState.CURRENT).update(state=StepState.TODO)
     if ended != Session.Ended.TRANSFERRED:
         SessionStep.objects.filter(session__ticket=ticket).update(typed=None)
-    forgotten = Side.objects.filter(session=session)
-    if forgotten.update(**FORGOTTEN, invitation=None, phone_hash=None, revision=F("revision") + 1):
+    if beside is not None:
+        forgotten = Side.objects.filter(pk=beside.pk)
+        forgotten.update(**FORGOTTEN, invitation=None, phone_hash=None, revision=F("revision") + 1)
         events.side_changed(session.counter_id)
         events.visit_ended(session.pk)
 
