@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from core.live import Topic
+from queueing.queries.choices import targets
 from queueing.queries.side import SideView, side_view
 
 SCREEN, PANEL = "screen", "panel"
@@ -27,6 +28,7 @@ def panel_parts(view: SideView, *, staff_id: int, now: datetime) -> dict[str, Sa
     if view.session_id is None or view.clerk_id != staff_id:
         return {"steps": SafeString(""), "mirror": SafeString("")}
     shown = context(view, now=now)
+    shown["services"] = targets(view.store.pk, now=now).services
     steps = render_to_string("queueing/side_steps.html", shown)
     with translation.override(view.language):
         shown["mirror"] = render_to_string("queueing/side_mirror.html", shown)

@@ -191,3 +191,13 @@ def test_panel_fits_a_clerks_phone(people, shop):
     desk = serving(people, shop, size=PHONE)
     expect(desk.get_by_role("heading", name="Customer sees")).to_be_visible()
     picture(desk, "desk-side")
+
+
+def test_second_matter_is_added_to_the_visit(people, shop):
+    screen = screen_at(people, shop)
+    desk = serving(people, shop, "tariff-change")
+    desk.get_by_text("Another matter").click()
+    desk.get_by_label("In the same visit, without waiting again").select_option("e-invoice")
+    do(desk, "Add its steps", desk.get_by_text("Your mail address").first)
+    expect(screen.get_by_text("Your mail address")).to_be_visible()
+    picture(desk, "desk-side-two")
