@@ -12,7 +12,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("config", "core", "feedback", "insight", "queueing", "signatures", "stores")
 FORMS = {"pt": (0, 1, 1, 1), "cs": (0, 1, 2, 2), "ru": (0, 1, 2, 0)}  # which form 1, 2, 5 and 21 take
-HOLE = re.compile(r"%\(\w+\)[a-z]|%%s?|<[^>]+>")  # a mark-up is kept as a placeholder is
+HOLE = re.compile(r"%\(\w+\)[a-z]|%d|%%s?|<[^>]+>")  # a mark-up is kept as a placeholder is
 LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) )?(".*")')
 LITERAL = r"""(?:u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))"""
 CALL = re.compile(rf"\b(\w*gettext\w*|_)\(\s*((?:{LITERAL}\s*,?\s*)+)")
