@@ -3,7 +3,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n logical --dist loadgroup
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-long check bench base dev
+.PHONY: run test test-long check bench messages base dev
 
 run: base  ## Lado in one terminal: database, broker, web, worker and beat
 	@exec $(PY) manage.py up
@@ -25,6 +25,11 @@ check: dev  ## format, lint, types, import contracts, migrations, templates
 
 bench: dev  ## every bench, one after the other; each prints its own comparison
 	@set -e; for bench in bench/[a-z]*.py; do echo "== $$bench"; $(PY) $$bench; done
+
+messages: base  ## every text into locale/*.po, and those into *.mo; needs GNU gettext
+	$(PY) manage.py makemessages --all --add-location file --no-wrap --no-obsolete -i .venv -i tests -i bench -i var
+	@sed -i '/^"\(Report-Msgid-Bugs-To\|POT-Creation-Date\):/d' locale/*/LC_MESSAGES/django.po
+	$(PY) manage.py compilemessages --ignore .venv
 
 base:
 	@requirements/setup.sh base

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TicketState(models.TextChoices):
@@ -11,7 +12,7 @@ class TicketState(models.TextChoices):
     HELD = "held", _("Stepped out")
     MISSED = "missed", _("Missed the call")
     DONE = "done", _("Done")
-    LEFT = "left", _("Left")
+    LEFT = "left", pgettext_lazy("state", "Left")
     NO_SHOW = "no_show", _("Did not come")
 
 

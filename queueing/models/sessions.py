@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from queueing.states import Outcome
 
@@ -10,9 +12,9 @@ class Session(models.Model):
     """A transferred ticket has several. Derived from the moves; `note` is the clerk's own."""
 
     class Ended(models.TextChoices):
-        FINISHED = "finished"
-        TRANSFERRED = "transferred"
-        LEFT = "left"
+        FINISHED = "finished", _("Finished")
+        TRANSFERRED = "transferred", _("Transferred")
+        LEFT = "left", pgettext_lazy("state", "Left")
 
     ticket = models.ForeignKey("queueing.Ticket", models.PROTECT, related_name="sessions")
     counter = models.ForeignKey("stores.Counter", models.PROTECT, related_name="sessions")

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.models import User
 from core.personal import lookup_hash
@@ -55,7 +55,7 @@ class PersonAdmin(NoDelete, AuditedAdmin, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("staff__stores", "staff__regions")
 
-    @admin.display(description=_("Name"), ordering="staff__last_name")
+    @admin.display(description=pgettext_lazy("person", "Name"), ordering="staff__last_name")
     def person(self, user: User) -> str:
         return str(getattr(user, "staff", ""))
 

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.text import localised
 
@@ -108,7 +109,7 @@ class Reason(models.Model):
     class Kind(models.TextChoices):
         FOLLOW_UP = "follow_up", _("Follow-up needed")
         NOT_POSSIBLE = "not_possible", _("Not possible")
-        PAUSE = "pause", _("Pause")
+        PAUSE = "pause", pgettext_lazy("kind of reason", "Pause")
         PICK = "pick", _("Call out of order")
         UNDO = "undo", _("Call taken back")
 
