@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),
     path("hall/", hall.page, name="hall"),
     path("hall/live/", hall.live, name="hall-live"),
+    path("hall/voice/<id:move_id>/", hall.voice, name="hall-voice"),
     path("stores/", stores.stores, name="stores"),
     path("stores/<slug:code>/", stores.store, name="store"),
 ]

@@ -86,6 +86,7 @@ class World:
             "counter": counter.pk,
             "ticket": ticket.pk,
             "token": ticket.token,
+            "call": self.call.pk,
             "device": DeviceFactory(store=self.own.store).pk,
             "secret": self.secret,
             "staff": self.person("clerk").pk,
@@ -101,6 +102,9 @@ class World:
         OnlineHint.objects.create(**facts)
         SessionFactory(ticket=ticket, counter=counter, clerk=clerk, started_at=now, ended_at=now)
         TicketMove.objects.create(ticket=ticket, store=store, revision=1, to_state="waiting", at=now)
+        self.call = TicketMove.objects.create(
+            ticket=ticket, store=store, revision=2, to_state="called", counter=counter, at=now
+        )
         Partner.objects.create(code="dealer", name="Dealer")
         ReasonFactory()
         Shift.objects.create(staff=clerk, store=store, starts_at=now, ends_at=now + timedelta(hours=8))
