@@ -1,4 +1,4 @@
-"""espeak-ng: small, quick (a call in 50 ms), in Debian, speaks all our languages. GPL: run as a program, never linked."""
+"""espeak-ng: small, quick (a call in 50 ms), in Debian, speaks all our languages. GPL: run, never linked."""
 
 import functools
 import shutil
