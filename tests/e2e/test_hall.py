@@ -32,6 +32,14 @@ CUT = """
       }).map((one) => one.className + ': ' + one.textContent.trim())
 """
 
+OVER_EACH_OTHER = """
+    Array.from(document.querySelectorAll('.called')).filter((one) => one.checkVisibility({ visibilityProperty: true }))
+      .map((one) => [one.textContent, one.getBoundingClientRect()])
+      .filter(([, box], place, all) => all.some(([, other], index) => index > place && box.left < other.right - 1
+        && other.left < box.right - 1 && box.top < other.bottom - 1 && other.top < box.bottom - 1))
+      .map(([text]) => text)
+"""
+
 
 def hall_of(people, shop, **options):
     """A display that was asked about its sound before."""
@@ -47,6 +55,7 @@ def picture(hall, name):
     no_overflow(hall)
     assert hall.evaluate(SMALL_TEXT) == []
     assert hall.evaluate(CUT) == []
+    assert hall.evaluate(OVER_EACH_OTHER) == []
     axe(hall)
 
 
@@ -113,6 +122,18 @@ def test_every_language_fits(people, shop, language):
         shop.arrive(minutes_ago=20 - minute)
     everybody_calls(shop, 1)
     picture(hall_of(people, shop), f"hall.{language}")
+
+
+def test_four_calls_fit_in_the_longest_words_and_two_digits(people, shop):
+    Store.objects.filter(pk=shop.store.pk).update(language="ru")
+    for number, counter in enumerate(shop.counters, start=18):
+        counter.number = number
+        counter.save()
+    shop.open(4)
+    for minute in range(9):
+        shop.arrive(minutes_ago=20 - minute)
+    everybody_calls(shop, 4)
+    picture(hall_of(people, shop), "hall-4.ru")
 
 
 def test_the_last_five_stay_beside(people, shop):
