@@ -22,11 +22,11 @@ let isTalking = false;
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const standing = (call) => document.querySelector(`[data-call="${CSS.escape(call)}"]`);
 
-function listen(isFirst) {
+function listen() {
   const places = Array.from(document.querySelectorAll("[data-call]"));
   const fresh = places.filter((place) => !known.has(place.dataset.call) && place.dataset.fresh !== undefined);
   known = new Set(places.map((place) => place.dataset.call));
-  if (isFirst || !wantsSound()) return;
+  if (!wantsSound()) return;
   for (const place of fresh) queue.push({ call: place.dataset.call, since: Date.now() });
   if (!isTalking) talk();
 }
@@ -95,5 +95,5 @@ function utter(place) {
   });
 }
 
-listen(true);
-document.addEventListener("lado:applied", () => listen(false));
+listen(); // what the page came with is known and not said: nothing sounds before hall-sound.js has asked the browser
+document.addEventListener("lado:applied", listen);

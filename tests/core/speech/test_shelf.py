@@ -131,7 +131,7 @@ from pathlib import Path
 from core.speech.shelf import Shelf
 sound = Path(sys.argv[2]).read_bytes()
 shelf = Shelf(Path(sys.argv[1]), limit=6 * len(sound))
-for turn in range(300):
+for turn in range(600):
     assert shelf.get(str(random.randrange(12)), lambda: sound) == sound
 """
 
@@ -143,6 +143,7 @@ def test_processes_share_a_shelf(tmp_path):
     workers = [subprocess.Popen(arguments, stderr=subprocess.PIPE) for _process in range(2)]
     said = [worker.communicate(timeout=60)[1].decode() for worker in workers]
     assert [worker.returncode for worker in workers] == [0, 0], said
+    assert said == ["", ""], "nothing was in the other's way"
     assert all(wav.is_whole(path.read_bytes()) for path in folder.iterdir())
     assert {path.suffix for path in folder.iterdir()} == {".wav"}
     assert sum(path.stat().st_size for path in folder.iterdir()) <= 7 * ONE  # the last writer may not see the other's

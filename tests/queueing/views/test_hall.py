@@ -74,6 +74,15 @@ def test_hall_shows_number_counter_and_direction(shop, hall, now):
     assert 'aria-label="to the left"' in page.content.decode()
 
 
+def test_list_beside_points_the_same_way_as_the_call_did(shop, hall, now):
+    shop.counter.direction = "left"
+    shop.counter.save()
+    call(shop, now)
+    serving.serve(**shop.at_counter(shop.store.tickets.get().pk, now=now))
+    page = hall.get("/hall/").content.decode()
+    assert page.partition("hall-list")[2].count('aria-label="to the left"') == 1
+
+
 def test_hall_shows_nothing_of_another_store(shop, now):
     (number,) = call(shop, now)
     other = paired(StoreFactory(), "display")

@@ -126,9 +126,10 @@ def test_unknown_call_does_not_exist(hall, called):
     assert hall.get("/hall/voice/A012/").status_code == 404
 
 
-def test_move_that_is_no_call_does_not_exist(hall, called):
-    issued = TicketMove.objects.filter(ticket=called).exclude(to_state="called").get()
-    assert hall.get(f"/hall/voice/{issued.pk}/").status_code == 404
+def test_move_that_is_no_call_does_not_exist(hall, called, shop, now):
+    serving.serve(**shop.at_counter(called.pk, now=now))
+    others = TicketMove.objects.filter(ticket=called).exclude(to_state="called")
+    assert [hall.get(f"/hall/voice/{move.pk}/").status_code for move in others] == [404, 404]
 
 
 def test_old_call_does_not_exist_any_more(shop, hall, now):
