@@ -7,7 +7,10 @@ const hall = document.querySelector(".hall");
 let newest = "";
 let timer = 0;
 
-const sheets = () => Number(document.querySelector("[data-sheets]")?.dataset.sheets || 1);
+function sheets() {
+  const place = document.querySelector("[data-sheets]");
+  return place ? Number(place.dataset.sheets) : 1;
+}
 
 function turnTo(sheet) {
   if (hall.dataset.turn !== String(sheet)) hall.dataset.turn = String(sheet);

@@ -99,6 +99,12 @@ def test_sound_is_made_once_and_lies_under_the_data_folder(hall, called, setting
     assert hall.get(address(called)).content == first
 
 
+def test_sounds_come_from_lado_alone(hall, called):
+    rules = hall.get("/hall/")["Content-Security-Policy"].split("; ")
+    assert "media-src 'self'" in rules
+    assert "connect-src 'self'" in rules
+
+
 def test_recall_is_the_same_sound_at_another_address(hall, called, shop, now):
     first = address(called)
     serving.recall(**shop.at_counter(called.pk, now=now + timedelta(seconds=40)))
