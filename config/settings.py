@@ -65,6 +65,10 @@ HTTPS = _flag("LADO_HTTPS")  # the pages are served through TLS: secure cookies,
 METRICS_TOKEN = _env("LADO_METRICS_TOKEN")  # opens /metrics/; empty = there is none
 MAX_BODY = int(_env("LADO_MAX_BODY", str(1024 * 1024)))  # bytes; documents have their own limit
 VAR_DIR = Path(_env("LADO_VAR", str(BASE_DIR / "var")))
+VOICE = (
+    _env("LADO_VOICE", "espeak-ng").strip().lower()
+)  # what speaks the calls of hall displays; anything else: nothing
+VOICE_BYTES = 64 * 1024 * 1024  # of spoken calls kept on disk, some 300
 LOG_LEVEL = _env("LADO_LOG_LEVEL", "INFO")
 OIDC_ISSUER = _env("LADO_OIDC_ISSUER")
 OIDC_CLIENT_ID = _env("LADO_OIDC_CLIENT_ID")
@@ -263,6 +267,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'", *([OIDC_ISSUER] if OIDC_ISSUER else []), *OIDC_PAGES],
         "frame-ancestors": ["'none'"],
         "connect-src": ["'self'"],
+        "media-src": ["'self'"],
     }
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from core import live
+from core import live, speech
 
 DOWN = 503
 
@@ -39,11 +39,17 @@ def _broker() -> dict[str, Any]:
     return {}
 
 
+def _voice() -> dict[str, Any]:
+    """No reason to be down: displays ring without it."""
+    return {"engine": speech.engine()}
+
+
 # part -> (check, whether pages can go on without it: the broker only carries news, pages poll without it)
 PARTS: dict[str, tuple[Callable[[], dict[str, Any]], bool]] = {
     "database": (_database, False),
     "migrations": (_migrations, False),
     "broker": (_broker, True),
+    "voice": (_voice, True),
 }
 
 

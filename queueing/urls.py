@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/<id:counter_id>/side/", desk.side_live, name="desk-side-live"),
     path("hall/", hall.page, name="hall"),
     path("hall/live/", hall.live, name="hall-live"),
+    path("hall/voice/<id:move_id>/", hall.voice, name="hall-voice"),
     path("side/", side.page, {"who": "screen"}, name="side"),
     path("side/live/", side.live, {"who": "screen"}, name="side-live"),
     path("side/answer/", side.answer, {"who": "either"}, name="side-answer"),

@@ -43,27 +43,42 @@ missing_packages() {
     if [ "$wanted" = dev ]; then
         command -v chromium >/dev/null || echo chromium
         for package in fonts-inter fonts-dejavu-core; do has_package "$package" || echo "$package"; done
+        command -v espeak-ng >/dev/null || echo espeak-ng
     fi
+}
+
+may_install() {
+    as_root=""
+    [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && sudo -n true 2>/dev/null && as_root="sudo -n"; }
+}
+
+apt_install() {
+    apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -y"
+    $apt install --no-install-recommends "$@" || { $apt update && $apt install --no-install-recommends "$@"; }
 }
 
 install_packages() {
     command -v apt-get >/dev/null || fail "Lado needs these packages of your system: $*. Install them, then run make again."
-    if [ "$(id -u)" = 0 ]; then
-        as_root=""
-    elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-        as_root="sudo -n"
-    else
-        fail "Some packages of the system are missing. Type this once, then run make again:
+    may_install || fail "Some packages of the system are missing. Type this once, then run make again:
     sudo apt-get install -y $*"
-    fi
     say "Installing $*"
     log=$(mktemp)
-    apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -y"
-    if ! { $apt install --no-install-recommends "$@" || { $apt update && $apt install --no-install-recommends "$@"; }; } >"$log" 2>&1; then
+    if ! apt_install "$@" >"$log" 2>&1; then
         tail -n 5 "$log" >&2
         fail "apt could not install them (all it said is in $log). Put that right, then run make again."
     fi
     rm -f "$log"
+}
+
+# What speaks the calls of hall displays. Lado runs without it (and says so), so it is tried once and never a reason to stop.
+install_voice() {
+    tried=.venv/tried-espeak-ng
+    if command -v espeak-ng >/dev/null || [ "${LADO_VOICE:-}" = off ] || [ -e "$tried" ]; then
+        return
+    fi
+    command -v apt-get >/dev/null && may_install || return 0
+    say "Installing espeak-ng, the voice of hall displays"
+    apt_install espeak-ng >"$tried" 2>&1 || say "apt could not install espeak-ng: hall displays ring without a voice."
 }
 
 # --- the virtual environment -----------------------------------------------------------------------------------------
@@ -104,4 +119,5 @@ packages=$(missing_packages)
 python=$(find_python)
 [ -n "$python" ] || fail "Lado needs Python 3.11 to 3.14 and found none. Name one: make PYTHON=/path/to/python3.11 ..."
 make_venv
+install_voice
 install_wheels

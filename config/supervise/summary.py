@@ -1,5 +1,6 @@
 """What the person at the terminal reads when Lado is up."""
 
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,7 +29,7 @@ def print_summary(
     out.write(f"\n{styled('Lado is up.', GREEN, out)}\n\n")
     for name, value in rows:
         out.write(f"  {styled(f'{name:<15}', DIM, out)} {styled(value, BOLD, out) if name == DOORS[0][0] else value}\n")
-    for note in _notes(address, var, place):
+    for note in [*_notes(address, var, place), *_voice(given)]:
         out.write(f"\n  {note}\n")
     if trust is not None:
         _print_trust(address, trust, out)
@@ -56,6 +57,12 @@ def _notes(address: Address, var: Path, place: Place | None) -> list[str]:
     if not address.loopback and not address.tls:
         notes.append("Without https, tablets have no wake lock, camera or passkeys: LADO_TLS=auto adds it.")
     return notes
+
+
+def _voice(given: Mapping[str, str]) -> list[str]:
+    if given.get("LADO_VOICE", "espeak-ng").strip().lower() != "espeak-ng" or shutil.which("espeak-ng"):
+        return []
+    return ["Hall displays ring but do not speak: sudo apt-get install -y espeak-ng gives them a voice."]
 
 
 def _print_trust(address: Address, trust: Certificates, out: TextIO) -> None:

@@ -1,18 +1,26 @@
 """The hall display."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from core.errors import NotSignedIn
-from queueing import access
+from core import speech
+from core.errors import NotFound, NotSignedIn
+from core.http import data_response
+from queueing import access, spoken
+from queueing.queries.calls import call_by_id
 from queueing.screens import hall as screen
 from queueing.screens.frame import Frame
 from stores.access import device_of
 from stores.commands import pairing
 from stores.models import Device
+
+log = logging.getLogger(__name__)
+A_DAY = 86_400  # seconds; a call never changes what it says
 
 
 def _frame(request: HttpRequest) -> Frame:
@@ -43,3 +51,20 @@ def page(request: HttpRequest) -> HttpResponse:
 def live(request: HttpRequest) -> HttpResponse:
     """What the display asks for while it has no socket."""
     return HttpResponse(screen.payload(_frame(request), ""), content_type="application/json")
+
+
+@require_GET
+def voice(request: HttpRequest, move_id: int) -> HttpResponse:
+    """A call of the display's own store as sound: what is said is made here, of number and counter alone."""
+    store = access.device_store(device_of(request, Device.Purpose.DISPLAY))
+    call, engine = call_by_id(move_id, store_id=store.pk, now=timezone.now()), speech.voice()
+    if engine is None:
+        raise NotFound
+    try:
+        sound = speech.spoken(engine, spoken.sentence(call), spoken.language_of(call))
+    except speech.SpeechFailed as error:
+        log.warning("a call is not spoken: %s", error)
+        raise NotFound from error
+    response = data_response(sound, status=200, content_type="audio/wav")
+    response.headers["Cache-Control"] = f"private, max-age={A_DAY}, immutable"
+    return response

@@ -36,6 +36,25 @@ export function ring(kind, volume) {
   document.dispatchEvent(new CustomEvent("lado:rang", { detail: { kind } }));
 }
 
+/* True once this page may sound: at once where nobody has to touch it first, else when it is called by a touch. */
+export async function wake() {
+  await context().resume();
+  return audio.state === "running";
+}
+
+/* Plays a sound file; true when it was heard to its end. `bytes` are used up. */
+export async function play(bytes, volume) {
+  const source = context().createBufferSource();
+  const loudness = audio.createGain();
+  source.buffer = await audio.decodeAudioData(bytes);
+  loudness.gain.value = volume;
+  source.connect(loudness).connect(audio.destination);
+  return new Promise((resolve) => {
+    source.onended = () => resolve(true);
+    source.start();
+  });
+}
+
 function listen(isFirst) {
   document.querySelectorAll("[data-sound]").forEach((place) => {
     const { sound, soundKey, vibrate, soundVolume, soundQuiet } = place.dataset;

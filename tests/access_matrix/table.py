@@ -44,6 +44,7 @@ pair-here         s    0   0   +   +   0   +    0   0   0   0      0   0   0   0
 kiosk             s    s   s   s   s   s   s    s   s   s   s      +   s   s   s    +   s   s   s      s    s    s    s
 kiosk-own         s    s   s   s   s   s   s    s   s   s   s      +   s   s   s    0   s   s   s      s    s    s    s
 hall              s    s   s   s   s   s   s    s   s   s   s      s   +   s   s    s   +   s   s      s    s    s    s
+hall-own          s    s   s   s   s   s   s    s   s   s   s      s   +   s   s    s   0   s   s      s    s    s    s
 tablet            s    s   s   s   s   s   s    s   s   s   s      s   s   +   s    s   s   +   s      s    s    s    s
 tablet-own        s    s   s   s   s   s   s    s   s   s   s      s   s   +   s    s   s   0   s      s    s    s    s
 admin             s    -   -   -   -   -   +    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
@@ -55,8 +56,8 @@ desk-screen       s    -   +   +   -   -   -    0   0   0   0      -   -   -   -
 side-socket       s    -   -   -   -   -   -    -   -   -   -      -   -   -   +    -   -   -   0      -    -    -    -
 """
 
-# method, class, address. {store} {counter} {ticket} {token} {device} {staff} {service} {topic} {region} stand for the
-# store asked for and what is in it. What a POST sends is in BODIES.
+# method, class, address. {store} {counter} {ticket} {token} {call} {device} {staff} {service} {topic} {region} stand for
+# the store asked for and what is in it. What a POST sends is in BODIES.
 ROUTES = """
 GET   public        /
 GET   public        /stores/
@@ -82,6 +83,7 @@ GET   kiosk-own     /kiosk/ticket/{token}/
 GET   kiosk-own     /kiosk/ticket/{token}/print/
 GET   hall          /hall/
 GET   hall          /hall/live/
+GET   hall-own      /hall/voice/{call}/
 
 GET   side-screen   /side/
 GET   side-screen   /side/live/

@@ -88,6 +88,7 @@ class World:
             "ticket": ticket.pk,
             "session": self.session.pk,
             "token": ticket.token,
+            "call": self.call.pk,
             "device": DeviceFactory(store=self.own.store).pk,
             "secret": self.secret,
             "staff": self.person("clerk").pk,
@@ -109,6 +110,9 @@ class World:
         StepTemplate.objects.create(service=service, code="talk", names={"en": "Talk"})
         self.session = session
         TicketMove.objects.create(ticket=ticket, store=store, revision=1, to_state="waiting", at=now)
+        self.call = TicketMove.objects.create(
+            ticket=ticket, store=store, revision=2, to_state="called", counter=counter, at=now
+        )
         Partner.objects.create(code="dealer", name="Dealer")
         ReasonFactory()
         Shift.objects.create(staff=clerk, store=store, starts_at=now, ends_at=now + timedelta(hours=8))

@@ -34,6 +34,7 @@ def machine(tmp_path):
         (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
     put(tmp_path, "id", "#!/bin/sh\necho 1000\n")
     put(tmp_path, "ldconfig", "#!/bin/sh\necho libz.so.1\n")
+    put(tmp_path, "espeak-ng", "#!/bin/sh\n")
     return tmp_path
 
 
@@ -42,10 +43,10 @@ def put(machine, name, script):
     (machine / "bin" / name).chmod(0o755)
 
 
-def set_up(machine):
+def set_up(machine, **more):
     return subprocess.run(
         [str(machine / "requirements/setup.sh"), "base"],
-        env={"PATH": str(machine / "bin"), "HOME": str(machine), "PIP_NO_INDEX": "1"},
+        env={"PATH": str(machine / "bin"), "HOME": str(machine), "PIP_NO_INDEX": "1", **more},
         capture_output=True,
         text=True,
         timeout=120,
@@ -79,6 +80,50 @@ def test_setup_installs_packages_where_it_may_after_one_update(machine, who):
     install = "install --no-install-recommends python3-venv"
     assert asked == [install, "update", install]
     assert (machine / ".venv/bin/python").exists()
+
+
+def without_voice(machine, who="root"):
+    """A machine that has all but espeak-ng."""
+    put(machine, "python3", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    put(machine, "apt-get", APT)
+    (machine / "bin" / "espeak-ng").unlink()
+    if who == "root":
+        put(machine, "id", "#!/bin/sh\necho 0\n")
+    return machine
+
+
+def asked_of_apt(machine):
+    said = machine / "bin" / "apt-said"
+    return [line.rpartition("-y ")[2] for line in said.read_text().splitlines()] if said.exists() else []
+
+
+def test_setup_installs_the_voice_where_it_may(machine):
+    done = set_up(without_voice(machine))
+    install = "install --no-install-recommends espeak-ng"
+    assert done.returncode == 0, done.stderr
+    assert asked_of_apt(machine) == [install, "update", install]
+
+
+def test_setup_goes_on_without_a_voice_where_it_may_not_install(machine):
+    done = set_up(without_voice(machine, who="somebody"))
+    assert done.returncode == 0, done.stderr
+    assert asked_of_apt(machine) == []
+    assert "espeak" not in done.stderr
+
+
+def test_setup_goes_on_when_the_voice_cannot_be_had_and_does_not_try_for_ever(machine):
+    put(without_voice(machine), "apt-get", '#!/bin/sh\necho "$@" >>"$(dirname "$0")/apt-said"\nexit 100\n')
+    first, second = set_up(machine), set_up(machine)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert "hall displays ring without a voice" in first.stderr
+    assert second.stderr == ""
+    assert len(asked_of_apt(machine)) == 2
+
+
+def test_setup_does_not_install_a_voice_that_is_switched_off(machine):
+    done = set_up(without_voice(machine), LADO_VOICE="off")
+    assert done.returncode == 0, done.stderr
+    assert asked_of_apt(machine) == []
 
 
 def test_setup_names_a_machine_without_python(machine):

@@ -15,7 +15,18 @@ def test_ready_names_every_part(client):
         "database": "ok",
         "migrations": "ok",
         "broker": "ok",
+        "voice": "ok",
     }
+
+
+@pytest.mark.django_db
+def test_ready_says_what_speaks_and_is_ready_without(client, settings, monkeypatch):
+    assert client.get("/health/ready/").json()["parts"]["voice"]["engine"] == "espeak-ng"
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    answer = client.get("/health/ready/").json()
+    assert (answer["status"], answer["parts"]["voice"]["engine"]) == ("ok", "missing")
+    settings.VOICE = "off"
+    assert client.get("/health/ready/").json()["parts"]["voice"]["engine"] == "off"
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """The hall display in Chromium: read from afar, moved by the line alone, honest when it knows nothing new."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -12,7 +14,6 @@ from stores.commands import pairing
 from stores.models import Store
 from tests.e2e.conftest import HALL, axe, no_overflow, shoot
 from tests.factories import CounterFactory, StaffFactory, StoreFactory
-from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SMALL_TEXT = """
@@ -30,14 +31,20 @@ CUT = """
         return inner.width > 1 && (isOut || one.scrollWidth > one.clientWidth + 1);
       }).map((one) => one.className + ': ' + one.textContent.trim())
 """
-LISTEN = (
-    "window.rang = []; addEventListener('DOMContentLoaded', () =>"
-    " document.addEventListener('lado:rang', (event) => rang.push(event.detail.kind)))"
-)
+
+OVER_EACH_OTHER = """
+    Array.from(document.querySelectorAll('.called')).filter((one) => one.checkVisibility({ visibilityProperty: true }))
+      .map((one) => [one.textContent, one.getBoundingClientRect()])
+      .filter(([, box], place, all) => all.some(([, other], index) => index > place && box.left < other.right - 1
+        && other.left < box.right - 1 && box.top < other.bottom - 1 && other.top < box.bottom - 1))
+      .map(([text]) => text)
+"""
 
 
 def hall_of(people, shop, **options):
+    """A display that was asked about its sound before."""
     hall = people.device(shop.store, "display", size=HALL, **options)
+    hall.add_init_script("localStorage.getItem('lado-hall-sound') || localStorage.setItem('lado-hall-sound', 'asked')")
     hall.goto("/hall/")
     return hall
 
@@ -48,6 +55,7 @@ def picture(hall, name):
     no_overflow(hall)
     assert hall.evaluate(SMALL_TEXT) == []
     assert hall.evaluate(CUT) == []
+    assert hall.evaluate(OVER_EACH_OTHER) == []
     axe(hall)
 
 
@@ -70,6 +78,33 @@ def test_a_call_appears_by_itself_with_its_counter(people, shop):
     expect(hall.get_by_role("region", name="Called before")).to_contain_text(ticket.number)
 
 
+def test_more_calls_than_fit_take_turns_and_the_newest_comes_first(people, shop):
+    counters = [CounterFactory(store=shop.store, number=number, direction="right") for number in (6, 7, 12)]
+    shop.counters += counters
+    shop.clerks += [StaffFactory(stores=[shop.store], skills=list(shop.services.values())) for _counter in counters]
+    shop.open(8)
+    tickets = [shop.arrive(minutes_ago=20 - minute) for minute in range(10)]
+    everybody_calls(shop, 8)
+    hall = hall_of(people, shop)
+    first, second = hall.locator("[data-sheet='1'].hall-sheet"), hall.locator("[data-sheet='2'].hall-sheet")
+    for sheet, numbers in ((first, tickets[4:8]), (second, tickets[:4])):
+        expect(sheet).to_be_visible(timeout=12_000)
+        assert all(ticket.number in sheet.inner_text() for ticket in numbers)
+        assert sheet.get_by_role("img", name=re.compile("to the|ahead")).count() == 4
+        picture(hall, f"hall-8-{sheet.get_attribute('data-sheet')}")
+    expect(first).to_be_hidden()
+    serving.serve(**shop.at_counter(tickets[0]))
+    ticket = call_again(shop)
+    expect(first).to_be_visible(timeout=3_000)
+    expect(first).to_contain_text(ticket.number)
+
+
+def call_again(shop):
+    """The first counter is done and calls the next."""
+    serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(shop.store.tickets.get(state="serving")))
+    return shop.call()
+
+
 @pytest.mark.parametrize("calls", [1, 2, 3, 4])
 def test_calls_at_once_are_all_readable(people, shop, calls):
     shop.open(calls)
@@ -87,6 +122,18 @@ def test_every_language_fits(people, shop, language):
         shop.arrive(minutes_ago=20 - minute)
     everybody_calls(shop, 1)
     picture(hall_of(people, shop), f"hall.{language}")
+
+
+def test_four_calls_fit_in_the_longest_words_and_two_digits(people, shop):
+    Store.objects.filter(pk=shop.store.pk).update(language="ru")
+    for number, counter in enumerate(shop.counters, start=18):
+        counter.number = number
+        counter.save()
+    shop.open(4)
+    for minute in range(9):
+        shop.arrive(minutes_ago=20 - minute)
+    everybody_calls(shop, 4)
+    picture(hall_of(people, shop), "hall-4.ru")
 
 
 def test_the_last_five_stay_beside(people, shop):
@@ -123,44 +170,6 @@ def test_a_display_without_network_says_since_when_and_recovers(people, shop):
     hall.context.set_offline(False)
     expect(hall.locator(".called-pair")).to_contain_text(ticket.number, timeout=20_000)
     expect(hall.get_by_text("Not updated since")).to_be_hidden()
-
-
-def test_the_sound_is_asked_for_once_and_rings_for_calls_alone(people, shop):
-    shop.open()
-    hall = people.device(shop.store, "display", size=HALL)
-    hall.add_init_script(LISTEN)
-    hall.goto("/hall/")
-    button = hall.get_by_role("button", name="Press once for sound")
-    button.click()
-    expect(button).to_be_hidden()
-    hall.evaluate("rang.length = 0")
-    ticket = shop.arrive()
-    shop.call()
-    wait_until(lambda: hall.evaluate("rang.length") == 1)
-    serving.serve(**shop.at_counter(ticket))
-    expect(hall.locator(".called-pair")).to_have_count(0)
-    assert hall.evaluate("rang") == ["call"]
-
-
-def test_a_call_is_spoken_in_the_language_of_its_customer(people, shop):
-    shop.open()
-    hall = people.device(shop.store, "display", size=HALL)
-    hall.add_init_script(
-        "window.said = []; speechSynthesis.getVoices = () => [{ lang: 'pt-PT' }];"
-        "speechSynthesis.speak = (one) => said.push([one.lang, one.text])"
-    )
-    hall.goto("/hall/")
-    hall.get_by_role("button", name="Press once for sound").click()
-    shop.arrive(language="pt", minutes_ago=1)
-    shop.arrive(language="ru")
-    ticket = shop.call()
-    wait_until(lambda: hall.evaluate("said.length") == 1)
-    assert hall.evaluate("said") == [["pt", "Número A 0 0 1, balcão 1."]]
-    serving.serve(**shop.at_counter(ticket))
-    serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(ticket))
-    shop.call()
-    expect(hall.locator(".called-pair")).to_contain_text("A002")
-    assert hall.evaluate("said.length") == 1, "no voice for that language: the notes are enough"
 
 
 def test_a_call_beats_for_everybody_but_those_who_want_no_motion(people, shop):

@@ -1,5 +1,6 @@
 """The hall display: numbers and counters of its own store, never a name."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -41,8 +42,10 @@ def call(shop, now, *, counters=1):
     return numbers
 
 
-def sound_key(page):
-    return page.content.decode().partition('data-sound-key="')[2].partition('"')[0]
+def said(page):
+    """What the display would say for the numbers that are called now: the number of the call, how often, whether new."""
+    found = re.findall(r'<span data-call="(\d+)"[^>]*data-times="(\d)"( data-fresh)?', page.content.decode())
+    return [(int(call), int(times), bool(fresh)) for call, times, fresh in found]
 
 
 def test_hall_sends_an_unpaired_browser_to_pairing(db):
@@ -71,6 +74,15 @@ def test_hall_shows_number_counter_and_direction(shop, hall, now):
     assert 'aria-label="to the left"' in page.content.decode()
 
 
+def test_list_beside_points_the_same_way_as_the_call_did(shop, hall, now):
+    shop.counter.direction = "left"
+    shop.counter.save()
+    call(shop, now)
+    serving.serve(**shop.at_counter(shop.store.tickets.get().pk, now=now))
+    page = hall.get("/hall/").content.decode()
+    assert page.partition("hall-list")[2].count('aria-label="to the left"') == 1
+
+
 def test_hall_shows_nothing_of_another_store(shop, now):
     (number,) = call(shop, now)
     other = paired(StoreFactory(), "display")
@@ -94,11 +106,23 @@ def test_hall_shows_calls_at_once_large(shop, hall, now, calls):
     assert all(f">{number}<" in text for number in numbers)
 
 
-def test_hall_reads_a_fifth_call_beside_the_large_ones(shop, hall, now):
-    numbers = call(shop, now, counters=5)
+@pytest.mark.parametrize(
+    ("calls", "sheets"), [(4, [4]), (5, [3, 2]), (8, [4, 4]), (9, [3, 3, 3]), (16, [4, 4, 4, 4]), (18, [4, 4, 4, 4])]
+)
+def test_more_calls_than_are_large_take_turns(shop, hall, now, calls, sheets):
+    numbers = call(shop, now, counters=calls)
     board = hall.get("/hall/").context
-    assert [card.number for card in board["calls"]] == numbers[:4]
-    assert [card.number for card in board["before"]] == numbers[4:]
+    assert [len(sheet) for sheet in board["sheets"]] == sheets
+    assert [card.number for sheet in board["sheets"] for card in sheet] == numbers[:16]
+
+
+def test_calls_that_wait_for_their_turn_are_read_beside_meanwhile(shop, hall, now):
+    numbers = call(shop, now, counters=8)
+    page = hall.get("/hall/")
+    assert [card.number for card in page.context["calls"]] == numbers[:4]
+    assert [card.number for card in page.context["before"]] == numbers[4:]
+    assert page.content.decode().count('class="hall-now hall-sheet"') == 2
+    assert 'data-sheets="2"' in page.content.decode()
 
 
 def test_hall_keeps_the_last_five(shop, hall, now):
@@ -139,28 +163,43 @@ def test_hall_tells_a_newcomers_promise(shop, hall, now):
     assert "Ticket taken now about" in words(hall.get("/hall/"))
 
 
-def test_hall_rings_for_a_call_and_a_recall_but_not_for_an_end(shop, hall, now):
-    silent = sound_key(hall.get("/hall/"))
+def test_hall_says_a_call_once_and_a_recall_twice_and_nothing_for_who_has_come(shop, hall, now):
+    silent = said(hall.get("/hall/"))
     call(shop, now)
     ticket = shop.store.tickets.get()
-    rang = sound_key(hall.get("/hall/"))
+    ((first, once, _fresh),) = said(hall.get("/hall/"))
     serving.recall(**shop.at_counter(ticket.pk, now=now + timedelta(seconds=9)))
-    again = sound_key(hall.get("/hall/"))
+    ((second, twice, _fresh),) = said(hall.get("/hall/"))
     serving.serve(**shop.at_counter(ticket.pk, now=now + timedelta(seconds=12)))
-    assert silent == ""
-    assert len({silent, rang, again}) == 3
-    assert sound_key(hall.get("/hall/")) == again
+    assert silent == []
+    assert (once, twice) == (1, 2)
+    assert first != second
+    assert said(hall.get("/hall/")) == []
 
 
-def test_hall_does_not_ring_when_a_call_is_taken_back(shop, hall, now):
+def test_hall_does_not_say_a_call_that_was_taken_back(shop, hall, now):
     call(shop, now, counters=2)
-    before = sound_key(hall.get("/hall/"))
+    before = said(hall.get("/hall/"))
     latest = shop.store.tickets.latest("called_at")
     actor = Actor(staff_id=latest.clerk_id)
     serving.take_back(ticket_id=latest.pk, store_id=shop.store.pk, reason="wrong-press", actor=actor, now=now)
     page = hall.get("/hall/")
     assert f"Now called {latest.number}" not in words(page)
-    assert sound_key(page) == before
+    assert said(page) == before[:1]
+
+
+def test_display_that_was_away_is_told_nothing_old(shop, hall, now):
+    call(shop, now - timedelta(seconds=40))
+    assert [fresh for _call, _times, fresh in said(hall.get("/hall/"))] == [False]
+    serving.recall(**shop.at_counter(shop.store.tickets.get().pk, now=now))
+    assert [fresh for _call, _times, fresh in said(hall.get("/hall/"))] == [True]
+
+
+def test_calls_are_said_in_the_order_in_which_they_were_made(shop, hall, now):
+    call(shop, now, counters=3)
+    calls = [number for number, _times, _fresh in said(hall.get("/hall/"))]
+    assert calls == sorted(calls)
+    assert len(calls) == 3
 
 
 def test_hall_says_the_call_in_the_language_of_its_customer(shop, hall, now):
@@ -169,7 +208,8 @@ def test_hall_says_the_call_in_the_language_of_its_customer(shop, hall, now):
     shop.store.tickets.update(language="cs")
     call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=now)
     text = hall.get("/hall/").content.decode()
-    assert f'data-say="Číslo {" ".join(ticket.number)}, přepážka 3." lang="cs"' in text
+    assert f'data-say="Číslo {" ".join(ticket.number)}, přepážka 3."' in text
+    assert 'lang="cs" hidden' in text
 
 
 def test_hall_draws_a_recall_anew(shop, hall, now):

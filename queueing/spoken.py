@@ -1,0 +1,31 @@
+"""What is said for a call, in the words and the language of its customer. Number and counter, nothing else."""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from queueing.queries.calls import Call
+from queueing.spelling import counted, spelled
+
+
+def language_of(call: Call) -> str:
+    """The language that the call is said in."""
+    known = call.language in dict(settings.LANGUAGES)
+    return call.language if known else settings.LANGUAGE_CODE
+
+
+def _sentence(number: str, counter: str, language: str) -> str:
+    with translation.override(language):
+        words = gettext("Number %(number)s, counter %(counter)s.")
+    return words % {"number": number, "counter": counter}
+
+
+def sentence(call: Call) -> str:
+    """For the server's voice: letters and digits in a form that it cannot take for words."""
+    language = language_of(call)
+    return _sentence(spelled(call.number, language), counted(call.counter, language), language)
+
+
+def written(call: Call) -> str:
+    """For a voice of the browser, of which nothing is known: sign by sign as it stands on the ticket."""
+    return _sentence(" ".join(call.number), str(call.counter), language_of(call))
