@@ -29,6 +29,9 @@ serve             s    -   +   +   -   -   -    0   0   0   0      s   s   s   s
 room              s    +   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 desk              s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 desks             s    -   +   +   -   -   -    -   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
+give              s    +   +   +   -   -   -    0   0   0   -      s   s   s   s    s   s   s   s      +    -    -    -
+greet             s    +   +   +   -   -   -    0   0   0   -      s   s   s   s    s   s   s   s      s    s    s    s
+greets            s    +   +   +   -   -   -    +   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
 floor             s    +   -   +   +   +   +    0   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 floors            s    +   -   +   +   +   +    +   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
 region            s    -   -   -   +   +   +    -   -   -   0      s   s   s   s    s   s   s   s      s    s    s    s
@@ -49,6 +52,7 @@ admin-never       s    -   -   -   -   -   -    -   -   -   -      s   s   s   s
 admin-gone        s    -   -   -   -   -   0    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
 display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
 kiosk-screen      s    -   -   -   -   -   -    -   -   -   -      +   -   -   -    -   -   -   -      -    -    -    -
+greet-screen      s    +   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
 desk-screen       s    -   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
 """
 
@@ -98,6 +102,14 @@ POST  own-token     /t/{token}/late/
 GET   desks         /desk/
 GET   desk          /desk/{counter}/
 GET   desk          /desk/{counter}/live/
+GET   greets        /greet/
+GET   greet         /greet/{store}/
+GET   greet         /greet/{store}/live/
+GET   greet         /greet/{store}/topic/{topic}/
+GET   greet         /greet/{store}/service/{service}/
+POST  greet         /greet/{store}/service/{service}/
+GET   greet         /greet/{store}/ticket/{ticket}/
+GET   greet         /greet/{store}/ticket/{ticket}/print/
 GET   floors        /floor/
 GET   floor         /floor/{store}/
 GET   floor         /floor/{store}/live/
@@ -140,6 +152,9 @@ POST  serve         /api/v1/tickets/{ticket}/finish/
 POST  serve         /api/v1/tickets/{ticket}/reopen/
 POST  room          /api/v1/tickets/{ticket}/take-out/
 POST  room          /api/v1/tickets/{ticket}/here/
+POST  room          /api/v1/tickets/{ticket}/hold/
+POST  room          /api/v1/tickets/{ticket}/pass/
+POST  give          /api/v1/stores/{store}/tickets/
 GET   own-token     /api/v1/tickets/{token}/
 POST  own-token     /api/v1/tickets/{token}/leave/
 POST  own-token     /api/v1/tickets/{token}/hold/
@@ -264,6 +279,7 @@ POST  ./{row}/delete/     all:admin  keep:admin-never  tier:admin-never  look:ad
 SOCKETS = """
 line       /ws/line/{store}/
 desk-screen  /ws/line/{store}/?view=desk&counter={counter}
+greet-screen  /ws/line/{store}/?view=greet
 display    /ws/display/{store}/
 kiosk-screen  /ws/display/{store}/?view=kiosk
 own-token  /ws/ticket/{token}/
@@ -282,6 +298,8 @@ BODIES = {
     "/api/v1/tickets/{ticket}/take-back/": {"reason": "wrong"},
     "/api/v1/tickets/{ticket}/transfer/": {"service": "{service}"},
     "/api/v1/tickets/{ticket}/finish/": {"outcome": "resolved"},
+    "/api/v1/tickets/{ticket}/pass/": {"places": 1},
+    "/api/v1/stores/{store}/tickets/": {"service": "{service}", "told": True},
     "/api/v1/tickets/{token}/pass/": {"places": 1},
     "/kiosk/online/": {"service": "{service}"},
     "/pair/kiosk/here/": {"store": "{store}"},
