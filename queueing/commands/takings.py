@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, Invalid
 from queueing.actors import Actor
 from queueing.commands.issuing import Issued, StoreClosed, Wish, issue
-from queueing.queries.outlook import closing_today, counter_at_work
+from queueing.queries.outlook import closes_first
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import default_tier
 from queueing.states import Channel
 from stores.commands.customers import customer_by_phone, known_customer
 from stores.models import Customer, Store
-from stores.queries.opening import closes_at, is_open, local_day
+from stores.queries.opening import is_open, local_day
 
 
 class BadCustomer(Invalid):
@@ -74,14 +74,9 @@ def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
     promise = promise_for_newcomer(store, service=wish.service, tier=wish.tier, now=now)
     day = local_day(store, now=now)
     issued = issue(store_id=store.pk, wish=wish, day=day, actor=actor, now=now, promise=promise)
-    if wanted.only_in_time and promise is None and _closes_first(store, now=now):
+    if wanted.only_in_time and promise is None and closes_first(store, now=now):
         raise NotBeforeClosing  # after what else may be wrong; the ticket goes back with the transaction
     return Taken(issued, promise, wanted.service)
-
-
-def _closes_first(store: Store, *, now: datetime) -> bool:
-    """Whether it is the closing that leaves a newcomer without a promise."""
-    return closing_today(closes_at(store, now=now), now=now) is not None and counter_at_work(store)
 
 
 def _wish(store: Store, wanted: Wanted, *, now: datetime) -> Wish:

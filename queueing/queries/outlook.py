@@ -7,6 +7,7 @@ from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import StoreView, default_tier, store_views
 from stores.models import Counter, Store
 from stores.queries.finding import find_stores
+from stores.queries.opening import closes_at
 
 NEARBY = 8  # neighbours that are asked whether they are open
 SHOWN = 2
@@ -70,6 +71,12 @@ def obstacle(view: StoreView, promise: Promise | None, *, now: datetime) -> str:
 def closing_today(closes_at: datetime | None, *, now: datetime) -> datetime | None:
     """The closing that limits the wait: not one a day away or more, such as a holiday of a store that never closes."""
     return closes_at if closes_at and closes_at - now < timedelta(days=1) else None
+
+
+def closes_first(store: Store, *, now: datetime) -> datetime | None:
+    """The closing that leaves a customer without a promise; None where it is something else."""
+    closing = closing_today(closes_at(store, now=now), now=now)
+    return closing if closing and counter_at_work(store) else None
 
 
 def counter_at_work(store: Store) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.words import wait_words
 from queueing.models import Ticket
+from queueing.queries.choices import choices
 from queueing.queries.line import AsideRow, CounterCard, LineRow, LineSnapshot
 from queueing.queries.outlook import Outlook, outlook_of
 from queueing.queries.promises import Promise, line_promises, promise_for_newcomer
@@ -56,10 +57,7 @@ class Room:
     rows: tuple[RoomRow, ...]
     called: tuple[CalledRow, ...]
     aside: tuple[AsideRow, ...]
-
-    @property
-    def counters(self) -> tuple[CounterCard, ...]:
-        return self.line.counters
+    counters: tuple[tuple[CounterCard, str], ...]  # each with its kind, or why it is paused
 
     @property
     def longest_seconds(self) -> float:
@@ -94,7 +92,14 @@ def room(line: LineSnapshot, *, sought: str, now: datetime) -> Room:
         rows=tuple(RoomRow(row, expected.get(row.id), row.id in missed) for row in rows),
         called=tuple(row for row in _called(line.store) if sought in row.number),
         aside=tuple(row for row in line.aside if sought in row.number),
+        counters=tuple((card, _detail(card, now=now)) for card in line.counters),
     )
+
+
+def _detail(card: CounterCard, *, now: datetime) -> str:
+    if card.state == "paused":
+        return choices(now=now).words("pause", card.pause_reason)
+    return card.kind_words if card.kind != "desk" and not card.ticket_number else ""
 
 
 def _missed(store: Store) -> frozenset[int]:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from queueing.models import Ticket
-from queueing.queries.outlook import outlook
+from queueing.queries.outlook import closes_first, outlook
 from queueing.queries.room import Look, Room, offers, room
 from queueing.queries.tickets import own_view
 from queueing.screens.frame import Frame, regions
@@ -50,10 +50,11 @@ def _context(frame: Frame, look: Look) -> dict[str, Any]:
 def _ticket(frame: Frame, pk: int) -> dict[str, SafeString]:
     """The live parts of one ticket, and what can be done with it."""
     ticket = Ticket.objects.select_related("store__policy", "service", "counter", "clerk").get(pk=pk)
+    view = own_view(ticket, now=frame.now)
     context: dict[str, Any] = {
-        "view": own_view(ticket, now=frame.now),
+        "view": view,
+        "closing": None if view.promise else closes_first(frame.store, now=frame.now),
         "is_away": ticket.state == TicketState.HELD or (ticket.state in IN_LINE and ticket.first_missed_at is not None),
-        "outlook": frame.once("outlook", lambda: outlook(frame.store, now=frame.now)),
         "zone": frame.store.time_zone,
     }
     names = {"ticket": "queueing/greet_card.html", "acts": "queueing/greet_acts.html"}
