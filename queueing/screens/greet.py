@@ -24,13 +24,18 @@ def payload(frame: Frame, key: object) -> str:
 def parts(frame: Frame, look: Look) -> dict[str, SafeString]:
     """Each region's HTML; a fresh page holds the same. `offers` and `ticket` only where they are looked at."""
     context = _context(frame, look)
-    found = {name: render_to_string(f"queueing/greet_{name}.html", context) for name in REGIONS}
+    found = dict(frame.once(("greet", look.sought), lambda: _room(context)))
     if look.service:
         offered = frame.once(("offers", look.service), lambda: offers(frame.store, service=look.service, now=frame.now))
         found["offers"] = render_to_string("queueing/greet_offers.html", {**context, "offers": offered})
     if look.ticket:
         found |= _ticket(frame, look.ticket)
     return found
+
+
+def _room(context: dict[str, Any]) -> dict[str, SafeString]:
+    """What looks the same at every step, drawn once for all greeters of the store."""
+    return {name: render_to_string(f"queueing/greet_{name}.html", context) for name in REGIONS}
 
 
 def _context(frame: Frame, look: Look) -> dict[str, Any]:

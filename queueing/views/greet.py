@@ -4,6 +4,7 @@ Giving works without scripts: every step is a page, and the last one a form with
 """
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -29,6 +30,7 @@ from queueing.queries.tickets import own_view
 from queueing.screens import greet
 from queueing.screens.frame import Frame
 from stores.access import Principal
+from stores.commands import pairing
 from stores.models import Service, Store
 from stores.views.gate import staff_page
 
@@ -43,10 +45,14 @@ def choose(request: HttpRequest, principal: Principal) -> HttpResponse:
     return render(request, "queueing/greet_choose.html", {"doors": door_stores(stores)})
 
 
-def _shown(request: HttpRequest, store: Store, step: str, look: Look, **context: Any) -> HttpResponse:
+def _shown(
+    request: HttpRequest, principal: Principal, store: Store, step: str, look: Look, **context: Any
+) -> HttpResponse:
     frame = Frame(store=store, now=timezone.now())
+    _note_tablet(principal, now=frame.now)
     facts = {
         "step": step,
+        "by_pin": principal.device_id is not None,
         "look": look,
         "store": store,
         "parts": greet.parts(frame, look),
@@ -57,12 +63,18 @@ def _shown(request: HttpRequest, store: Store, step: str, look: Look, **context:
     return render(request, f"queueing/greet_{step}.html", facts)
 
 
+def _note_tablet(principal: Principal, *, now: datetime) -> None:
+    """A tablet at which somebody works by PIN has been seen."""
+    if principal.device_id is not None:
+        pairing.seen(device_id=principal.device_id, now=now)
+
+
 @require_safe
 @staff_page
 def page(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
     """What is it about? And the room."""
     store = access.greeted_store(principal, code)
-    return _shown(request, store, "home", Look.sought_by(request.GET), topics=topic_tiles(store))
+    return _shown(request, principal, store, "home", Look.sought_by(request.GET), topics=topic_tiles(store))
 
 
 @require_safe
@@ -71,7 +83,9 @@ def live(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
     """The snapshot that the socket would bring."""
     store = access.greeted_store(principal, code)
     look = access.greeter_looks(principal, store, request.GET)
-    payload = greet.payload(Frame(store=store, now=timezone.now()), look)
+    now = timezone.now()
+    _note_tablet(principal, now=now)
+    payload = greet.payload(Frame(store=store, now=now), look)
     return HttpResponse(payload, content_type="application/json")
 
 
@@ -83,7 +97,7 @@ def topic(request: HttpRequest, principal: Principal, code: str, topic: str) -> 
     tile = next((tile for tile in topic_tiles(store) if tile.topic.code == topic), None)
     if tile is None:
         raise NotFound
-    return _shown(request, store, "topic", Look(), tile=tile)
+    return _shown(request, principal, store, "topic", Look(), tile=tile)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +111,9 @@ def service(request: HttpRequest, principal: Principal, code: str, service: str)
     if request.method == "POST":
         return _given(request, principal, store, found)
     form = GiveForm(initial={"language": store.language})
-    return _shown(request, store, "service", Look(service=found.code), service=found, form=form, key=_new_key())
+    return _shown(
+        request, principal, store, "service", Look(service=found.code), service=found, form=form, key=_new_key()
+    )
 
 
 def _new_key() -> str:
@@ -112,7 +128,9 @@ def _given(request: HttpRequest, principal: Principal, store: Store, service: Se
             return HttpResponseRedirect(_once(request, principal, store, form.wish(service.code)))
     except DomainError as error:
         messages.error(request, str(error.message))
-    return _shown(request, store, "service", Look(service=service.code), service=service, form=form, key=_new_key())
+    return _shown(
+        request, principal, store, "service", Look(service=service.code), service=service, form=form, key=_new_key()
+    )
 
 
 def _once(request: HttpRequest, principal: Principal, store: Store, wanted: Any) -> str:
@@ -134,7 +152,9 @@ def ticket(request: HttpRequest, principal: Principal, code: str, ticket_id: int
     """One ticket: the number to say, the way to the customer's own page, and what can be done with it."""
     store = access.greeted_store(principal, code)
     found = access.greeted_ticket(store, ticket_id)
-    return _shown(request, store, "ticket", Look(ticket=found.pk), found=found, address=_own_page(request, found.token))
+    return _shown(
+        request, principal, store, "ticket", Look(ticket=found.pk), found=found, address=_own_page(request, found.token)
+    )
 
 
 @require_safe
