@@ -1,6 +1,7 @@
-/* The greeter's page. What is typed into [data-find] leaves only the rows of the line whose number has it and pales
- * the others beside it (press Find and the server looks through the whole line); a press that comes right after the rows have moved was meant for another row and does
- * nothing: the next one counts. So does one on an order beside which a warning has just appeared.
+/* The greeter's page. What is typed into [data-find] leaves only the rows of the line whose number has it and frames the
+ * others beside it (press Find and the server looks through the whole line). A press that comes right after the rows
+ * have moved was meant for another row and does nothing: the next one counts. So does one on an order beside which a
+ * warning has just appeared.
  *   li[data-number] are the rows, [data-found-none="…"][data-found-elsewhere="…"] says that none is left there. */
 
 const SETTLE = 400; // as command.js: nobody sees a change and aims anew within this time
@@ -32,13 +33,13 @@ function typed() {
 
 function sift() {
   const sought = typed();
-  const [inLine, elsewhere] = [".greet-line", ".greet-room"].map((part) => {
-    return rows().filter((row) => row.closest(part) && row.dataset.number.includes(sought));
-  });
-  for (const row of rows()) row.toggleAttribute("data-unsought", !inLine.includes(row) && !elsewhere.includes(row));
+  const has = (row) => row.dataset.number.includes(sought);
+  const [line, room] = [".greet-line", ".greet-room"].map((part) => rows().filter((row) => row.closest(part)));
+  for (const row of line) row.toggleAttribute("data-unsought", !has(row));
+  for (const row of room) row.toggleAttribute("data-sought", sought !== "" && has(row));
   const place = document.querySelector("[data-found-none]");
-  const words = elsewhere.length ? place.dataset.foundElsewhere : place.dataset.foundNone;
-  const said = sought && !inLine.length ? words : "";
+  const words = room.some(has) ? place.dataset.foundElsewhere : place.dataset.foundNone;
+  const said = sought && !line.some(has) ? words : "";
   if (place.textContent !== said) place.textContent = said;
 }
 

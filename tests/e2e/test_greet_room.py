@@ -131,11 +131,12 @@ def test_number_is_found_while_typing_and_the_focus_survives_live_updates(people
     page.keyboard.type("zz")
     expect(shown).to_have_count(0)
     expect(page.get_by_text("No such number among those shown.")).to_be_visible()
-    shoot(page, "greet-found-none")
+    picture(page, "greet-found-none")
 
     field.fill("a003")
     expect(page.get_by_text("Not in the line: called, or not here right now.")).to_be_visible()
-    expect(page.get_by_role("region", name="Called now").get_by_text("A003")).to_be_visible()
+    expect(page.get_by_role("region", name="Called now").locator("li[data-sought]")).to_contain_text("A003")
+    picture(page, "greet-found-elsewhere")
 
 
 def test_find_looks_through_the_whole_line_on_the_server(people, shop, greeter):
