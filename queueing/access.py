@@ -1,12 +1,16 @@
 """Tickets and lines: fetched and authorised in one step."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from queueing.actors import Actor
 from queueing.models import Side, Ticket
+from queueing.queries.catalogue import walk_in_service
+from queueing.queries.room import Look
 from stores import access
 from stores.access import Principal
 from stores.models import Device, Store
@@ -141,6 +145,52 @@ def issuing_store(principal: Principal, code: str) -> Store:
         raise NotAllowed
     access.require_scope(principal, "desk")
     return store
+
+
+def _in_the_room(principal: Principal) -> None:
+    """Raise unless the principal stands in a store: those who watch from afar give no tickets."""
+    if not principal.is_staff:
+        raise NotSignedIn
+    if not principal.has(access.GREETER, access.CLERK, access.MANAGER):
+        raise NotAllowed
+    access.require_scope(principal, "desk")
+
+
+def greeted_stores(principal: Principal) -> QuerySet[Store]:
+    """The stores at whose door the principal may stand."""
+    _in_the_room(principal)
+    return access.stores_visible_to(principal).filter(is_active=True)
+
+
+def greeted_store(principal: Principal, code: str) -> Store:
+    """One of them, or NotSignedIn / NotAllowed / NotFound."""
+    _in_the_room(principal)
+    store = greeted_stores(principal).filter(code=code).select_related("region", "policy").first()
+    if store is None:
+        raise NotFound
+    return store
+
+
+def greeted_ticket(store: Store, ticket_id: int) -> Ticket:
+    """A ticket of that store."""
+    tickets = Ticket.objects.filter(pk=ticket_id, store=store)
+    ticket = tickets.select_related("store__policy", "service", "tier", "counter", "clerk").first()
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+def greeter_looks(principal: Principal, store: Store, asked: Mapping[str, str]) -> Look:
+    """What the greeter's page in `store` is to show, for those who may open it; raises NotAllowed, NotFound."""
+    if not access.can_work(principal, store.pk):
+        raise NotAllowed
+    look, service, ticket = Look.sought_by(asked), asked.get("service", "")[:60], asked.get("ticket", "")
+    if service and walk_in_service(store, service) is None:
+        raise NotFound
+    if ticket:
+        known = ticket.isascii() and ticket.isdecimal()
+        look = replace(look, ticket=greeted_ticket(store, int(ticket[:18])).pk if known else 0)
+    return replace(look, service=service)
 
 
 def display_store(principal: Principal, code: str, purpose: str) -> int:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from core.text import localised
 from queueing.commands.dispatch import Called
 from queueing.commands.takings import Taken
@@ -30,6 +32,17 @@ def issued_answer(taken: Taken) -> dict[str, Any]:
         "ahead": taken.issued.ahead,
         "promise": promise_answer(taken.promise),
         "revision": taken.issued.revision,
+    }
+
+
+def given_answer(taken: Taken, code: str) -> dict[str, Any]:
+    """A ticket that somebody of the store has given; `location` is its page for whoever gave it."""
+    return {
+        "id": taken.issued.id,
+        "number": taken.issued.number,
+        "ahead": taken.issued.ahead,
+        "promise": promise_answer(taken.promise),
+        "location": reverse("greet-ticket", args=[code, taken.issued.id]),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.api import counters, hot, sessions, stores, tickets
+from queueing.api import counters, hot, room, sessions, stores, tickets
 
 urlpatterns = [
     path("tickets/", hot.tickets, name="api-tickets"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("tickets/<id:ticket_id>/reopen/", tickets.TicketReopen.as_view(), name="api-ticket-reopen"),
     path("tickets/<id:ticket_id>/take-out/", tickets.TicketTakeOut.as_view(), name="api-ticket-take-out"),
     path("tickets/<id:ticket_id>/here/", tickets.TicketHere.as_view(), name="api-ticket-here"),
+    path("tickets/<id:ticket_id>/hold/", room.TicketHold.as_view(), name="api-ticket-hold"),
+    path("tickets/<id:ticket_id>/pass/", room.TicketPass.as_view(), name="api-ticket-pass"),
+    path("stores/<slug:code>/tickets/", room.StoreTickets.as_view(), name="api-store-tickets"),
     path("tickets/<token:token>/", tickets.OwnTicket.as_view(), name="api-own-ticket"),
     path("tickets/<token:token>/leave/", tickets.OwnLeave.as_view(), name="api-own-leave"),
     path("tickets/<token:token>/hold/", tickets.OwnHold.as_view(), name="api-own-hold"),

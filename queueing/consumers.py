@@ -22,8 +22,16 @@ def _desk_key(principal: Principal, store: Store, asked: Mapping[str, str]) -> H
     return access.desk_counter(principal, store, asked.get("counter", "")), principal.staff_id
 
 
+def _greet_key(principal: Principal, store: Store, asked: Mapping[str, str]) -> Hashable:
+    """The greeter's page looks the same to all who stand in the store and look for the same."""
+    return access.greeter_looks(principal, store, asked)
+
+
 # view name -> what it shows of a store to whom (raises DomainError for others); higher parts add theirs
-STAFF_VIEWS: dict[str, Callable[[Principal, Store, Mapping[str, str]], Hashable]] = {"desk": _desk_key}
+STAFF_VIEWS: dict[str, Callable[[Principal, Store, Mapping[str, str]], Hashable]] = {
+    "desk": _desk_key,
+    "greet": _greet_key,
+}
 
 
 class LinePage(LivePage):

@@ -1,10 +1,12 @@
-"""What customers choose on their own ticket's page and on the screen beside the clerk."""
+"""What customers choose on their own ticket's page and on the screen beside the clerk, and the greeter for them."""
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from queueing.commands.takings import Wanted, by_hand
 from queueing.models import StepTemplate
 from queueing.states import StepKind
 from stores.forms.names import texts_form
@@ -59,3 +61,15 @@ def _options_problem(kind: str, options: Any) -> Any:
     if not all(isinstance(amount, int | float) and not isinstance(amount, bool) for amount in amounts):
         return _("An amount is a number.")
     return None
+
+
+class GiveForm(forms.Form):
+    """A ticket given by hand; the service is in the address."""
+
+    tier = forms.CharField(max_length=100, required=False)
+    phone = forms.CharField(max_length=30, required=False)
+    language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
+    told = forms.BooleanField(required=False)
+
+    def wish(self, service: str) -> Wanted:
+        return by_hand(service=service, **self.cleaned_data)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import desk, hall, kiosk, side, stores, ticket
+from queueing.views import desk, greet, hall, kiosk, side, stores, ticket
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -27,6 +27,13 @@ urlpatterns = [
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),
     path("desk/<id:counter_id>/invitation/", desk.invitation, name="desk-invitation"),
     path("desk/<id:counter_id>/side/", desk.side_live, name="desk-side-live"),
+    path("greet/", greet.choose, name="greets"),
+    path("greet/<slug:code>/", greet.page, name="greet"),
+    path("greet/<slug:code>/live/", greet.live, name="greet-live"),
+    path("greet/<slug:code>/topic/<slug:topic>/", greet.topic, name="greet-topic"),
+    path("greet/<slug:code>/service/<slug:service>/", greet.service, name="greet-service"),
+    path("greet/<slug:code>/ticket/<id:ticket_id>/", greet.ticket, name="greet-ticket"),
+    path("greet/<slug:code>/ticket/<id:ticket_id>/print/", greet.slip, name="greet-slip"),
     path("hall/", hall.page, name="hall"),
     path("hall/live/", hall.live, name="hall-live"),
     path("hall/voice/<id:move_id>/", hall.voice, name="hall-voice"),

@@ -148,6 +148,7 @@ def test_answers_of_a_whole_day_are_the_ones_described(shop):
     _look(customer, clerk, manager, kiosk)
     _serve(shop, clerk, kiosk)
     _wait(customer, kiosk)
+    _greet(clerk)
     _pair(manager, customer)
 
     described = {
@@ -219,6 +220,12 @@ def _wait(customer, kiosk):
     for said in ({"pass": {"places": 2}}, {"late": {"minutes": 5}}, {"here": {}}, {"leave": {}}):
         ((word, body),) = said.items()
         customer.post(f"tickets/{_take(kiosk)['token']}/{word}/", body)
+
+
+def _greet(clerk):
+    given = clerk.post("stores/chiado/tickets/", {"service": "sim-swap", "tier": "gold", "language": "pt"}).json()
+    clerk.post(f"tickets/{given['id']}/pass/", {"places": 2})
+    clerk.post(f"tickets/{given['id']}/hold/")
 
 
 def _pair(manager, device):

@@ -42,6 +42,11 @@ STAFF_DOORS = (
         Door("desk", gettext_lazy("Clerk desk"), gettext_lazy("One screen for the whole visit"), "desks"),
     ),
     (
+        (access.GREETER, access.CLERK, access.MANAGER),
+        gettext_lazy("For greeters and clerks"),
+        Door("enter", gettext_lazy("At the door"), gettext_lazy("Give tickets, see the room"), "greets"),
+    ),
+    (
         rights.ON_THE_FLOOR,
         gettext_lazy("For managers and greeters"),
         Door("people", gettext_lazy("Store floor"), gettext_lazy("The store as it is now"), "floors"),

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Invalid
+from core.errors import Conflict, Invalid
 from queueing.actors import Actor
 from queueing.commands.issuing import Issued, StoreClosed, Wish, issue
+from queueing.queries.outlook import closes_first
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import default_tier
 from queueing.states import Channel
@@ -21,9 +22,16 @@ class BadCustomer(Invalid):
     code, message = "unknown_customer", _("We do not know that customer number.")
 
 
+class NotBeforeClosing(Conflict):
+    code, message = "not_before_closing", _("We may not reach you before we close. A ticket can be taken all the same.")
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for. `trusted` (staff) may give any tier and issue in a closed store."""
+    """What is asked for. `trusted` (staff) may give any tier and issue in a closed store.
+
+    `only_in_time`: nobody has been told yet that the store may close first, so such a ticket is refused.
+    """
 
     service: str
     tier: str = ""
@@ -32,6 +40,12 @@ class Wanted:
     phone: str = ""
     customer_number: str = ""
     trusted: bool = False
+    only_in_time: bool = False
+
+
+def by_hand(*, service: str, tier: str, phone: str, language: str, told: bool) -> Wanted:
+    """What somebody of the store gives: any tier, also in a closed store, once the customer is `told`."""
+    return Wanted(service, tier, Channel.STAFF, language, phone, trusted=True, only_in_time=not told)
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,7 @@ class Taken:
 def take_ticket(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
     """Issue the ticket that is asked for, with its promise.
 
-    Raises StoreClosed, ServiceNotOffered, UnknownTier, TierNotYours, BadCustomer, BadPhone.
+    Raises StoreClosed, ServiceNotOffered, UnknownTier, TierNotYours, BadCustomer, BadPhone, NotBeforeClosing.
     """
     with transaction.atomic():
         return take(store=store, wanted=wanted, actor=actor, now=now)
@@ -54,12 +68,14 @@ def take_ticket(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) ->
 
 def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
     """take_ticket within the caller's transaction."""
-    if not wanted.trusted and not is_open(store, now=now):
+    if (wanted.only_in_time or not wanted.trusted) and not is_open(store, now=now):
         raise StoreClosed
     wish = _wish(store, wanted, now=now)
     promise = promise_for_newcomer(store, service=wish.service, tier=wish.tier, now=now)
     day = local_day(store, now=now)
     issued = issue(store_id=store.pk, wish=wish, day=day, actor=actor, now=now, promise=promise)
+    if wanted.only_in_time and promise is None and closes_first(store, now=now):
+        raise NotBeforeClosing  # after what else may be wrong; the ticket goes back with the transaction
     return Taken(issued, promise, wanted.service)
 
 

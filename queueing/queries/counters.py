@@ -1,7 +1,7 @@
 """Counters to choose from."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,20 @@ def desk_stores(stores: QuerySet[Store], *, now: datetime) -> list[DeskStore]:
     ids = [store.pk for store in found]
     waiting, cards = waiting_by_store(ids), _cards(ids, now=now)
     return [DeskStore(store, waiting.get(store.pk, 0), tuple(cards.get(store.pk, ()))) for store in found]
+
+
+@dataclass(frozen=True)
+class DoorStore:
+    """A store with how many wait in it."""
+
+    store: Store
+    waiting: int
+
+
+def door_stores(stores: Sequence[Store]) -> list[DoorStore]:
+    """`stores` in their order: one statement."""
+    waiting = waiting_by_store([store.pk for store in stores])
+    return [DoorStore(store, waiting.get(store.pk, 0)) for store in stores]
 
 
 def _cards(store_ids: list[int], *, now: datetime) -> Mapping[int, list[CounterCard]]:

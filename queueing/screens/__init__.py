@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils import translation
 
 from core.live import Topic
-from queueing.screens import desk, hall, kiosk, line, ticket
+from queueing.screens import desk, greet, hall, kiosk, line, ticket
 from queueing.screens.frame import Frame
 from stores.models import Store
 
@@ -21,6 +21,7 @@ STORE_VIEWS: dict[str, Callable[[Frame, object], str]] = {
     "hall": hall.payload,
     "kiosk": kiosk.payload,
     "ticket": ticket.payload,
+    "greet": greet.payload,
 }
 
 

@@ -26,6 +26,7 @@ def home(frame: Frame, *, large: bool) -> dict[str, str]:
     context: dict[str, Any] = {
         "view": view.now,
         "obstacle": view.obstacle,
+        "tight": view.tight,
         "now": frame.now,
         "query": reading(large=large),
     }

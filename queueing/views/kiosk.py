@@ -27,7 +27,7 @@ from core.errors import DomainError, NotFound, NotSignedIn
 from core.idempotency import Answer
 from queueing import access
 from queueing.commands.hints import count_accepted, count_shown
-from queueing.commands.takings import Wanted, take
+from queueing.commands.takings import NotBeforeClosing, Wanted, take
 from queueing.queries.catalogue import choosable_tiers, topic_tiles, walk_in_service
 from queueing.queries.outlook import service_outlook
 from queueing.queries.tickets import own_view
@@ -200,20 +200,26 @@ def service(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         token = _taken(request, visit, found, phone)
     except BadPhone as error:
         return _shown(request, visit, "kiosk_phone", service=found, phone=phone, error=error.message)
+    except NotBeforeClosing:  # the question stood there long enough for the answer to change
+        return _question(request, visit, found, phone, refused=True)
     except DomainError as error:
         messages.error(request, str(error.message))
         return HttpResponseRedirect(visit.to("kiosk"))
     return HttpResponseRedirect(visit.to("kiosk-ticket", token))
 
 
-def _question(request: HttpRequest, visit: Visit, service: Service, phone: str = "") -> HttpResponse:
+def _question(
+    request: HttpRequest, visit: Visit, service: Service, phone: str = "", *, refused: bool = False
+) -> HttpResponse:
+    """`refused`: a ticket was asked for that may not be reached, and nobody had said so."""
     view = service_outlook(visit.store, service=service.code, now=visit.now)
     if view.obstacle == "closed":
         return HttpResponseRedirect(visit.to("kiosk"))
     tiers = choosable_tiers()
     by_law = any(tier.statutory for tier in tiers)
     context = {"service": service, "view": view, "tiers": tiers, "by_law": by_law, "phone": phone, "key": _new_key()}
-    return _shown(request, visit, "kiosk_service", **context)
+    late = refused or view.obstacle == "closing"
+    return _shown(request, visit, "kiosk_service", late=late, told=late or view.tight, **context)
 
 
 def _taken(request: HttpRequest, visit: Visit, service: Service, phone: str) -> str:
@@ -224,6 +230,7 @@ def _taken(request: HttpRequest, visit: Visit, service: Service, phone: str) -> 
         channel=Channel.KIOSK,
         language=visit.language,
         phone=phone,
+        only_in_time=not request.POST.get("told"),
     )
     actor = access.actor(visit.device, request.POST.get("key", ""))
 

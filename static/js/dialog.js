@@ -1,6 +1,6 @@
 /* [data-opens="id"] opens that dialog, [data-closes] or a press beside it closes it. What the opener carries as
  * data-* goes into the dialog: text of [data-fill="number"], value of an input with data-fill, and `{number}` in a
- * form's data-action. */
+ * form's data-action; an opener inside the dialog carries it on to the next one, which takes the first one's place. */
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
@@ -12,6 +12,7 @@ document.addEventListener("click", (event) => {
 function open(dialog, opener, event) {
   if (!dialog) return;
   event.preventDefault(); // an opener may be a link to the page that asks where there are no scripts
+  close(opener.closest("dialog"));
   fill(dialog, opener.dataset);
   if (dialog.showModal) {
     if (!dialog.open) dialog.showModal();
@@ -34,6 +35,9 @@ function fill(dialog, data) {
     if (text === undefined) return;
     if (place.tagName === "INPUT") place.value = text;
     else place.textContent = text;
+  });
+  dialog.querySelectorAll("[data-opens]").forEach((inner) => {
+    Object.assign(inner.dataset, data, { opens: inner.dataset.opens });
   });
   dialog.querySelectorAll("form[data-action]").forEach((form) => {
     const address = form.dataset.action.replace(/\{(\w+)\}/g, (hole, name) => encodeURIComponent(data[name] || ""));

@@ -31,6 +31,9 @@ side-code         s    s   s   s   s   s   s    s   s   s   s      s   s   s   +
 side-screen       s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   +      s    s    s    s
 desk              s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 desks             s    -   +   +   -   -   -    -   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
+give              s    +   +   +   -   -   -    0   0   0   -      s   s   s   s    s   s   s   s      +    -    -    -
+greet             s    +   +   +   -   -   -    0   0   0   -      s   s   s   s    s   s   s   s      s    s    s    s
+greets            s    +   +   +   -   -   -    +   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
 floor             s    +   -   +   +   +   +    0   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 floors            s    +   -   +   +   +   +    +   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
 region            s    -   -   -   +   +   +    -   -   -   0      s   s   s   s    s   s   s   s      s    s    s    s
@@ -52,6 +55,7 @@ admin-never       s    -   -   -   -   -   -    -   -   -   -      s   s   s   s
 admin-gone        s    -   -   -   -   -   0    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
 display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
 kiosk-screen      s    -   -   -   -   -   -    -   -   -   -      +   -   -   -    -   -   -   -      -    -    -    -
+greet-screen      s    +   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
 desk-screen       s    -   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
 side-socket       s    -   -   -   -   -   -    -   -   -   -      -   -   -   +    -   -   -   0      -    -    -    -
 """
@@ -115,6 +119,14 @@ GET   desk          /desk/{counter}/
 GET   desk          /desk/{counter}/live/
 GET   desk          /desk/{counter}/side/
 GET   desk          /desk/{counter}/invitation/
+GET   greets        /greet/
+GET   greet         /greet/{store}/
+GET   greet         /greet/{store}/live/
+GET   greet         /greet/{store}/topic/{topic}/
+GET   greet         /greet/{store}/service/{service}/
+POST  greet         /greet/{store}/service/{service}/
+GET   greet         /greet/{store}/ticket/{ticket}/
+GET   greet         /greet/{store}/ticket/{ticket}/print/
 GET   floors        /floor/
 GET   floor         /floor/{store}/
 GET   floor         /floor/{store}/live/
@@ -163,6 +175,9 @@ POST  serve         /api/v1/tickets/{ticket}/finish/
 POST  serve         /api/v1/tickets/{ticket}/reopen/
 POST  room          /api/v1/tickets/{ticket}/take-out/
 POST  room          /api/v1/tickets/{ticket}/here/
+POST  room          /api/v1/tickets/{ticket}/hold/
+POST  room          /api/v1/tickets/{ticket}/pass/
+POST  give          /api/v1/stores/{store}/tickets/
 GET   own-token     /api/v1/tickets/{token}/
 POST  own-token     /api/v1/tickets/{token}/leave/
 POST  own-token     /api/v1/tickets/{token}/hold/
@@ -290,6 +305,7 @@ line       /ws/line/{store}/
 desk-screen  /ws/line/{store}/?view=desk&counter={counter}
 desk-screen  /ws/line/{store}/?view=panel&counter={counter}
 side-socket  /ws/side/{counter}/
+greet-screen  /ws/line/{store}/?view=greet
 display    /ws/display/{store}/
 kiosk-screen  /ws/display/{store}/?view=kiosk
 own-token  /ws/ticket/{token}/
@@ -312,6 +328,8 @@ BODIES = {
     "/api/v1/tickets/{ticket}/take-back/": {"reason": "wrong"},
     "/api/v1/tickets/{ticket}/transfer/": {"service": "{service}"},
     "/api/v1/tickets/{ticket}/finish/": {"outcome": "resolved"},
+    "/api/v1/tickets/{ticket}/pass/": {"places": 1},
+    "/api/v1/stores/{store}/tickets/": {"service": "{service}", "told": True},
     "/api/v1/tickets/{token}/pass/": {"places": 1},
     "/kiosk/online/": {"service": "{service}"},
     "/pair/kiosk/here/": {"store": "{store}"},

@@ -9,7 +9,7 @@ from tests.clients import Client, paired, signed_in
 from tests.factories import StaffFactory, StoreFactory
 
 ROLES = Staff.Role
-DOORS = ("/desk/", "/floor/", "/wall/", "/devices/", "/admin/")
+DOORS = ("/desk/", "/greet/", "/floor/", "/wall/", "/devices/", "/admin/")
 
 
 def opened(page):
@@ -20,9 +20,9 @@ def opened(page):
 @pytest.mark.parametrize(
     ("role", "doors"),
     [
-        (ROLES.GREETER, ["/floor/"]),
-        (ROLES.CLERK, ["/desk/"]),
-        (ROLES.STORE_MANAGER, ["/desk/", "/floor/", "/devices/"]),
+        (ROLES.GREETER, ["/greet/", "/floor/"]),
+        (ROLES.CLERK, ["/desk/", "/greet/"]),
+        (ROLES.STORE_MANAGER, ["/desk/", "/greet/", "/floor/", "/devices/"]),
         (ROLES.REGIONAL_MANAGER, ["/floor/", "/wall/", "/devices/"]),
         (ROLES.AUDITOR, ["/floor/", "/wall/"]),
         (ROLES.ADMINISTRATOR, ["/floor/", "/wall/", "/devices/"]),
