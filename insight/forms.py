@@ -14,7 +14,7 @@ from stores.commands.rules import Rule
 from stores.models import LinePolicy, Tier
 
 BIGGEST = 2**63 - 1
-DAYS = ((1, _("Yesterday")), (3, _("3 days")), (7, _("7 days")))
+DAYS = (("1", _("1 day")), ("3", _("3 days")), ("7", _("7 days")))
 # what a tier is played with: its field, the form's name and label, bounds, step
 NUMBERS = (
     ("rate", "rate", _("Points a minute"), 0, 100, 0.1),
@@ -53,7 +53,12 @@ class RuleForm(forms.Form):
 
     def __init__(self, asked: Mapping[str, Any], *, rule: Rule, tiers: Sequence[Tier]) -> None:
         self.today, self.tiers = rule, _in_order(tiers, turns(rule.weights))
-        initial = {"days": 7, "kind": rule.kind, "lead": rule.lead_minutes, "grace": rule.grace_minutes}
+        initial: dict[str, Any] = {
+            "days": "7",
+            "kind": rule.kind,
+            "lead": rule.lead_minutes,
+            "grace": rule.grace_minutes,
+        }
         weights = turns(rule.weights)
         for tier in self.tiers:
             initial |= {_name(short, tier): getattr(tier, field) for field, short, *_rest in NUMBERS}

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.words import minute_words
@@ -34,6 +36,7 @@ class Block:
     tier: Tier | None
     count: int
     limit: str
+    change: str  # of what nine of ten wait, under the new rule
     strips: tuple[Strip, ...]  # the rules side by side
     rows: tuple[Strip, ...]  # with what really was, for the table
 
@@ -61,15 +64,17 @@ def shown(found: Comparison, tiers: Sequence[Tier]) -> Shown:
     return Shown((total, *blocks), _trust(found.fit), found.longest)
 
 
-def rule_words(rule: Rule) -> str:
-    """A rule in a line: its kind, its turns, and what bookings get."""
+def rule_words(rule: Rule, *, today: Rule) -> str:
+    """A rule in a line: its kind, its turns, and what bookings get when that is not as today."""
     parts = [str(LinePolicy.Kind(rule.kind).label)]
     if rule.weights:
         parts.append(rule.weights.replace(":", "\u00a0"))
-    parts.append(
-        _("bookings from %(lead)g min before to %(grace)g min after")
-        % {"lead": rule.lead_minutes, "grace": rule.grace_minutes}
-    )
+    minutes = (rule.lead_minutes, rule.grace_minutes)
+    if minutes != (today.lead_minutes, today.grace_minutes):
+        lead, grace = (number_format(each, decimal_pos=None if each % 1 else 0) for each in minutes)
+        parts.append(
+            _("bookings from %(lead)s min before to %(grace)s min after their time") % {"lead": lead, "grace": grace}
+        )
     return " · ".join(parts)
 
 
@@ -80,9 +85,26 @@ def _block(line: TierLine, tier: Tier | None) -> Block:
         tier=tier,
         count=line.count,
         limit=_limits(line) if tier else "",
+        change=_change(line),
         strips=rows[1:],
         rows=rows,
     )
+
+
+def _change(line: TierLine) -> str:
+    if line.new is None or line.new.p90 is None or line.now.p90 is None:
+        return ""
+    minutes = round((line.new.p90 - line.now.p90) / MINUTE)
+    if not minutes:
+        return _("nine of ten: as today")
+    longer = minutes > 0
+    words = minute_words(abs(minutes))
+    return (_("nine of ten: %(time)s longer") if longer else _("nine of ten: %(time)s less")) % {"time": words}
+
+
+def _within(seconds: float) -> str:
+    """Whole minutes that hold the wait: rounded up, for "within" is a promise."""
+    return minute_words(ceil(seconds / MINUTE))
 
 
 def _limits(line: TierLine) -> str:
@@ -111,7 +133,7 @@ def _strips(line: TierLine, who: str, *, has_limit: bool) -> Iterator[Strip]:
 def _says(figures: Figures) -> str:
     if figures.median is None or figures.p90 is None:
         return _("Nobody was called.")
-    values = {"median": minute_words(figures.median / MINUTE), "p90": minute_words(figures.p90 / MINUTE)}
+    values = {"median": _within(figures.median), "p90": _within(figures.p90)}
     words = _("half within %(median)s, nine of ten within %(p90)s.") % values
     if figures.over is None:
         return words
@@ -132,7 +154,7 @@ def _trust(fit: Fit | None) -> Trust | None:
     ) % {
         "share": percent(fit.near),
         "n": fit.customers,
-        "real": minute_words(fit.real_median / MINUTE),
-        "played": minute_words(fit.played_median / MINUTE),
+        "real": _within(fit.real_median),
+        "played": _within(fit.played_median),
     }
     return Trust(TONES[fit.word], titles[fit.word], text)

@@ -62,11 +62,11 @@ def page(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
     form = RuleForm(request.GET, rule=today.rule, tiers=tiers)
     context: dict[str, Any] = {"store": store, "form": form, "may_change": can_manage(principal, store)}
     planned, begun = plans(store)
-    context |= {"today_words": rule_words(today.rule), "planned": planned, "begun": begun}
+    context |= {"today_words": rule_words(today.rule, today=today.rule), "planned": planned, "begun": begun}
     if planned is not None:
-        context["planned_words"] = rule_words(Rule.of(planned))
+        context["planned_words"] = rule_words(Rule.of(planned), today=today.rule)
     if begun is not None and begun.before is not None:
-        context["before_words"] = rule_words(Rule.of(begun.before))
+        context["before_words"] = rule_words(Rule.of(begun.before), today=today.rule)
     status = 200
     if form.is_valid():
         try:
@@ -88,7 +88,7 @@ def _compared(store: Store, form: RuleForm, today: WhatIf, *, now: Any) -> dict[
         "found": found,
         "shown": shown(found, form.tiers),
         "rule": asked.rule,
-        "rule_words": rule_words(asked.rule),
+        "rule_words": rule_words(asked.rule, today=today.rule),
         "other_rule": asked.rule != today.rule,
         "other_tiers": asked.tiers != today.tiers,
     }
