@@ -14,6 +14,7 @@ from stores.commands.rules import Rule
 from stores.models import LinePolicy, Tier
 
 BIGGEST = 2**63 - 1
+LONGEST = 200  # characters of a policy's turns
 DAYS = (("1", _("1 day")), ("3", _("3 days")), ("7", _("7 days")))
 # what a tier is played with: its field, the form's name and label, bounds, step
 NUMBERS = (
@@ -63,20 +64,27 @@ class RuleForm(forms.Form):
         for tier in self.tiers:
             initial |= {_name(short, tier): getattr(tier, field) for field, short, *_rest in NUMBERS}
             initial[_name("turns", tier)] = weights.get(tier.code, 0)
-        named = {name: asked.get(name, value) for name, value in initial.items()}
-        super().__init__({name: "" if value is None else value for name, value in named.items()})
-        self.was_asked = bool(set(asked) & set(initial))
+        super().__init__({name: asked.get(name, _plain(value)) for name, value in initial.items()})
         for tier in self.tiers:
             self.fields |= _tier_fields(tier)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("kind") == LinePolicy.Kind.RATIO and not self.errors:
-            try:
-                checks.weights(self._weights(data), is_ratio=True, tiers=[tier.code for tier in self.tiers])
-            except forms.ValidationError as error:
-                self.add_error("kind", error)
+        weights = self._weights(data)
+        if data.get("kind") == LinePolicy.Kind.RATIO and not weights:
+            self.add_error("kind", forms.ValidationError(_("Give at least one tier a turn, below."), code="no_turns"))
+        if len(weights) > LONGEST:
+            self.add_error("kind", forms.ValidationError(_("Too many tiers have turns."), code="too_many_turns"))
         return data
+
+    @property
+    def wrong_numbers(self) -> bool:
+        """Whether something about a tier is wrong."""
+        return any(field.errors for row in self.by_tier() for field in row.numbers)
+
+    @property
+    def wrong_turns(self) -> bool:
+        return any(row.turns.errors for row in self.by_tier())
 
     def _weights(self, data: Mapping[str, Any]) -> str:
         given = ((tier.code, data.get(_name("turns", tier)) or 0) for tier in self.tiers)
@@ -114,6 +122,11 @@ def numbers_of(tiers: Sequence[Tier]) -> dict[str, Numbers]:
     }
 
 
+def _plain(value: Any) -> str:
+    """A number as people write it: 30, not 30.0."""
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def _in_order(tiers: Sequence[Tier], weights: Mapping[str, int]) -> list[Tier]:
     """Those with turns in the order of their turns, for that order counts; then the others."""
     places = {code: place for place, code in enumerate(weights)}
@@ -140,7 +153,7 @@ class PlanForm(forms.Form):
     """The rule that was played, and the day from which it is to hold."""
 
     kind = forms.ChoiceField(label=_("Who is next"), choices=LinePolicy.Kind.choices)
-    weights = forms.CharField(label=_("Turns"), required=False, max_length=200)
+    weights = forms.CharField(label=_("Turns"), required=False, max_length=LONGEST)
     lead_minutes = forms.FloatField(label=_("Bookings count from, min before"), min_value=0, max_value=600)
     grace_minutes = forms.FloatField(label=_("Bookings keep their right, min after"), min_value=0, max_value=600)
     from_on = forms.DateField(label=_("From"))

@@ -94,7 +94,7 @@ def _block(line: TierLine, tier: Tier | None) -> Block:
 def _change(line: TierLine) -> str:
     if line.new is None or line.new.p90 is None or line.now.p90 is None:
         return ""
-    minutes = round((line.new.p90 - line.now.p90) / MINUTE)
+    minutes = _whole(line.new.p90) - _whole(line.now.p90)
     if not minutes:
         return _("nine of ten: as today")
     longer = minutes > 0
@@ -104,7 +104,11 @@ def _change(line: TierLine) -> str:
 
 def _within(seconds: float) -> str:
     """Whole minutes that hold the wait: rounded up, for "within" is a promise."""
-    return minute_words(ceil(seconds / MINUTE))
+    return minute_words(_whole(seconds))
+
+
+def _whole(seconds: float) -> int:
+    return max(1, ceil(seconds / MINUTE))
 
 
 def _limits(line: TierLine) -> str:

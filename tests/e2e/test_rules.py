@@ -99,10 +99,11 @@ def test_other_tiers_are_compared_and_not_switched_on(people, week, manager):
 
 
 def test_what_is_wrong_is_said_at_its_field(people, week, manager):
+    people.expect("status of 400")
     page = people.signed_in(manager)
     page.goto(f"/rules/{week.code}/?kind=ratio")
 
-    expect(page.get_by_text("The fixed ratio needs turns")).to_be_visible()
+    expect(page.get_by_text("Give at least one tier a turn")).to_be_visible()
     expect(page.get_by_text("Correct what is marked")).to_be_visible()
     picture(page, "rules-wrong")
 
