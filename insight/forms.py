@@ -15,7 +15,7 @@ from stores.models import LinePolicy, Tier
 
 BIGGEST = 2**63 - 1
 LONGEST = 200  # characters of a policy's turns
-DAYS = (("1", _("1 day")), ("3", _("3 days")), ("7", _("7 days")))
+DAYS = (("1", "1"), ("3", "3"), ("7", "7"))
 # what a tier is played with: its field, the form's name and label, bounds, step
 NUMBERS = (
     ("rate", "rate", _("Points a minute"), 0, 100, 0.1),
@@ -37,7 +37,7 @@ class TierFields:
 class RuleForm(forms.Form):
     """The rule to be played. Whatever the address does not name is as the store has it today."""
 
-    days = forms.TypedChoiceField(label=_("Days"), choices=DAYS, coerce=int)
+    days = forms.TypedChoiceField(label=_("Days before today"), choices=DAYS, coerce=int)
     kind = forms.ChoiceField(label=_("Who is next"), choices=LinePolicy.Kind.choices)
     lead = forms.FloatField(
         label=_("Bookings count from, min before"),

@@ -9,8 +9,9 @@ from queueing.actors import CLOCK
 from queueing.commands import counters, serving
 from queueing.commands.demo_week import play_week
 from queueing.commands.dispatch import call_next
+from queueing.commands.statistics import differences
 from queueing.commands.sweeping import close_day
-from queueing.models import Ticket
+from queueing.models import Session, Ticket
 from queueing.queries import past as module
 from queueing.queries.past import BadDays, TooManyTickets, past
 from queueing.states import Outcome
@@ -220,3 +221,17 @@ def test_demo_week_is_played_once_and_leaves_what_there_is(day, shop, settings):
     assert Ticket.objects.get(day=own.day) == own
     assert play_week(store=day.store, days=3, now=NOON) == 0
     assert not list(audit.broken_links())
+
+
+def test_demo_week_is_what_its_moves_say(day, shop, settings):
+    settings.DEMO = True
+    play_week(store=day.store, days=2, now=NOON)
+
+    found = [
+        fault
+        for back in (1, 2)
+        for fault in differences(store=day.store, day=NOON.date() - timedelta(days=back), kept_expected=False)
+    ]
+
+    assert found == []
+    assert Session.objects.filter(ticket__store=day.store).count() > 10
