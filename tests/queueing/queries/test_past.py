@@ -65,11 +65,13 @@ def day(shop):
 
 
 def test_customers_of_the_day_with_what_became_of_them(day, shop):
+    day.store.policy.at_closing = "send_home"
+    day.store.policy.save()
     day.open(0)
     served, gone, sent_home = day.come(1, tier=shop.gold), day.come(2), day.come(3)
     day.serves(5, 15)
     serving.take_out(ticket_id=gone.pk, store_id=day.store.pk, actor=CLOCK, now=at(12))
-    close_day(store=day.store, now=at(12 * 60 + 1))
+    assert close_day(store=day.store, now=at(8 * 60)) == 1
 
     found, by_id = day.past()
 
