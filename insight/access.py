@@ -54,3 +54,22 @@ def wall_region(principal: Principal, code: str) -> Region:
     if len(found) != 1:
         raise NotFound
     return found[0]
+
+
+def rule_stores(principal: Principal) -> QuerySet[Store]:
+    """The stores whose rule of order the principal may look into."""
+    return insight_stores(principal)
+
+
+def rule_store(principal: Principal, code: str) -> Store:
+    """One of them, or NotSignedIn / NotAllowed / NotFound."""
+    _check(principal, OVER_STORES)
+    return access.store_for(principal, code)
+
+
+def ruled_store(principal: Principal, code: str) -> Store:
+    """A store whose rule the principal may change: an auditor only reads."""
+    store = rule_store(principal, code)
+    if not access.can_manage(principal, store):
+        raise NotAllowed
+    return store

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insight.views import floor, start, wall
+from insight.views import floor, rules, start, wall
 
 urlpatterns = [
     path("", start.page, name="start"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("wall/", wall.choose, name="walls"),
     path("wall/<slug:code>/", wall.page, name="wall"),
     path("wall/<slug:code>/live/", wall.live, name="wall-live"),
+    path("rules/", rules.choose, name="rules"),
+    path("rules/<slug:code>/", rules.page, name="rule"),
+    path("rules/<slug:code>/plan/", rules.plan, name="rule-plan"),
+    path("rules/<slug:code>/undo/", rules.undo, name="rule-undo"),
 ]

@@ -10,3 +10,11 @@ def forget_pairing_requests() -> None:
     from stores.commands import pairing  # noqa: PLC0415 -- leaf
 
     pairing.forget_expired(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def begin_rules() -> None:
+    """Begin the rules whose day has come."""
+    from stores.commands import rules  # noqa: PLC0415 -- leaf
+
+    rules.begin_rules(now=timezone.now())

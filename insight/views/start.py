@@ -57,6 +57,11 @@ STAFF_DOORS = (
         Door("grid", gettext_lazy("Regional wall"), gettext_lazy("All stores, most urgent first"), "walls"),
     ),
     (
+        rights.OVER_STORES,
+        gettext_lazy("For managers and auditors"),
+        Door("desk", gettext_lazy("Rule preview"), gettext_lazy("The last days under another rule"), "rules"),
+    ),
+    (
         (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR),
         gettext_lazy("For managers"),
         Door("display", gettext_lazy("Devices"), gettext_lazy("Pair, see, revoke"), "devices"),

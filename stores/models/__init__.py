@@ -5,6 +5,7 @@ from stores.models.counter import Counter
 from stores.models.devices import ApiToken, Device, PairingRequest
 from stores.models.people import Customer, Shift, ShiftBreak, Skill, Staff
 from stores.models.places import HoursException, LinePolicy, Partner, Region, Store
+from stores.models.rules import PolicyChange
 
 __all__ = [
     "ApiToken",
@@ -15,6 +16,7 @@ __all__ = [
     "LinePolicy",
     "PairingRequest",
     "Partner",
+    "PolicyChange",
     "Reason",
     "Region",
     "Service",

@@ -38,6 +38,9 @@ floor             s    +   -   +   +   +   +    0   -   0   0      s   s   s   s
 floors            s    +   -   +   +   +   +    +   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
 region            s    -   -   -   +   +   +    -   -   -   0      s   s   s   s    s   s   s   s      s    s    s    s
 regions           s    -   -   -   +   +   +    -   -   -   +      s   s   s   s    s   s   s   s      s    s    s    s
+rules             s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+rule              s    -   -   +   +   +   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+rule-change       s    -   -   +   +   -   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 figures           s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      -    -    +    -
 store-manage      s    -   -   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 devices           s    -   -   +   +   -   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
@@ -133,6 +136,10 @@ GET   floor         /floor/{store}/live/
 GET   regions       /wall/
 GET   region        /wall/{region}/
 GET   region        /wall/{region}/live/
+GET   rules         /rules/
+GET   rule          /rules/{store}/
+POST  rule-change   /rules/{store}/plan/
+POST  rule-change   /rules/{store}/undo/
 
 GET   public        /pair/kiosk/
 POST  public        /pair/kiosk/
@@ -332,6 +339,7 @@ BODIES = {
     "/api/v1/stores/{store}/tickets/": {"service": "{service}", "told": True},
     "/api/v1/tickets/{token}/pass/": {"places": 1},
     "/kiosk/online/": {"service": "{service}"},
+    "/rules/{store}/undo/": {"change": "{change}"},
     "/pair/kiosk/here/": {"store": "{store}"},
     "/pin/{staff}/": {"pin": "9999"},
 }

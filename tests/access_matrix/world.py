@@ -14,7 +14,7 @@ from queueing.models import Side as Beside
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import ask, new_token
 from stores.commands.tokens import issue_token
-from stores.models import Customer, Device, Partner, Shift, Staff
+from stores.models import Customer, Device, Partner, PolicyChange, Shift, Staff
 from tests.access_matrix import table
 from tests.factories import (
     CounterFactory,
@@ -92,6 +92,7 @@ class World:
             "device": DeviceFactory(store=self.own.store).pk,
             "secret": self.secret,
             "staff": self.person("clerk").pk,
+            "change": self._planned().pk,
             "admin_user": self.person("admin").user_id,
         }
 
@@ -119,6 +120,11 @@ class World:
         Customer.objects.create(number="47", number_hash=lookup_hash("number", "47"), updated_at=now)
         audit.record(actor="test", action="test", target="test", now=now)
         self.token("desk")
+
+    def _planned(self):
+        """A rule that the manager is about to switch on."""
+        facts = {"kind": "fifo", "from_on": timezone.now().date(), "made_at": timezone.now()}
+        return PolicyChange.objects.create(store=self.own.store, made_by=self.person("manager"), **facts)
 
     def side(self, caller):
         return self.other if caller.endswith("*") else self.own

@@ -1,0 +1,180 @@
+"""What a manager asks of the rule preview."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from queueing.discipline import Tier as Numbers
+from queueing.queries.offers import turns
+from stores import checks
+from stores.commands.rules import Rule
+from stores.models import LinePolicy, Tier
+
+BIGGEST = 2**63 - 1
+LONGEST = 200  # characters of a policy's turns
+DAYS = (("1", "1"), ("3", "3"), ("7", "7"))
+# what a tier is played with: its field, the form's name and label, bounds, step
+NUMBERS = (
+    ("rate", "rate", _("Points a minute"), 0, 100, 0.1),
+    ("head_start", "head", _("Head start, min"), 0, 600, 1),
+    ("rank", "rank", _("Rank"), -99, 99, 1),
+    ("max_wait", "limit", _("Longest wait, min"), 0, 1440, 1),
+)
+
+
+@dataclass(frozen=True)
+class TierFields:
+    """The fields of one tier, as the page shows them."""
+
+    tier: Tier
+    numbers: Sequence[forms.BoundField]
+    turns: forms.BoundField
+
+
+class RuleForm(forms.Form):
+    """The rule to be played. Whatever the address does not name is as the store has it today."""
+
+    days = forms.TypedChoiceField(label=_("Days before today"), choices=DAYS, coerce=int)
+    kind = forms.ChoiceField(label=_("Who is next"), choices=LinePolicy.Kind.choices)
+    lead = forms.FloatField(
+        label=_("Bookings count from, min before"),
+        min_value=0,
+        max_value=600,
+        help_text=_("Minutes before their time."),
+    )
+    grace = forms.FloatField(
+        label=_("Bookings keep their right, min after"),
+        min_value=0,
+        max_value=600,
+        help_text=_("Minutes after their time; who comes later is a walk-in."),
+    )
+
+    def __init__(self, asked: Mapping[str, Any], *, rule: Rule, tiers: Sequence[Tier]) -> None:
+        self.today, self.tiers = rule, _in_order(tiers, turns(rule.weights))
+        initial: dict[str, Any] = {
+            "days": "7",
+            "kind": rule.kind,
+            "lead": rule.lead_minutes,
+            "grace": rule.grace_minutes,
+        }
+        weights = turns(rule.weights)
+        for tier in self.tiers:
+            initial |= {_name(short, tier): getattr(tier, field) for field, short, *_rest in NUMBERS}
+            initial[_name("turns", tier)] = weights.get(tier.code, 0)
+        super().__init__({name: asked.get(name, _plain(value)) for name, value in initial.items()})
+        for tier in self.tiers:
+            self.fields |= _tier_fields(tier)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        weights = self._weights(data)
+        if data.get("kind") == LinePolicy.Kind.RATIO and not weights:
+            self.add_error("kind", forms.ValidationError(_("Give at least one tier a turn, below."), code="no_turns"))
+        if len(weights) > LONGEST:
+            self.add_error("kind", forms.ValidationError(_("Too many tiers have turns."), code="too_many_turns"))
+        return data
+
+    @property
+    def wrong_numbers(self) -> bool:
+        """Whether something about a tier is wrong."""
+        return any(field.errors for row in self.by_tier() for field in row.numbers)
+
+    @property
+    def wrong_turns(self) -> bool:
+        return any(row.turns.errors for row in self.by_tier())
+
+    def _weights(self, data: Mapping[str, Any]) -> str:
+        given = ((tier.code, data.get(_name("turns", tier)) or 0) for tier in self.tiers)
+        return ", ".join(f"{code}:{count}" for code, count in given if count)
+
+    def rule(self) -> Rule:
+        """Of a valid form."""
+        data = self.cleaned_data
+        return Rule(data["kind"], self._weights(data), data["lead"], data["grace"]).plain()
+
+    def numbers(self) -> dict[str, Numbers]:
+        """The tiers as the form has them, by code; of a valid form."""
+        data = self.cleaned_data
+        return {
+            tier.code: Numbers(
+                tier.code,
+                **{field: data[_name(short, tier)] for field, short, *_rest in NUMBERS},
+                statutory=tier.statutory,
+            )
+            for tier in self.tiers
+        }
+
+    def by_tier(self) -> Iterator[TierFields]:
+        for tier in self.tiers:
+            yield TierFields(
+                tier, [self[_name(short, tier)] for _field, short, *_rest in NUMBERS], self[_name("turns", tier)]
+            )
+
+
+def numbers_of(tiers: Sequence[Tier]) -> dict[str, Numbers]:
+    """The chain's tiers as they are."""
+    return {
+        tier.code: Numbers(tier.code, tier.rate, tier.head_start, tier.rank, tier.max_wait, tier.statutory)
+        for tier in tiers
+    }
+
+
+def _plain(value: Any) -> str:
+    """A number as people write it: 30, not 30.0."""
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _in_order(tiers: Sequence[Tier], weights: Mapping[str, int]) -> list[Tier]:
+    """Those with turns in the order of their turns, for that order counts; then the others."""
+    places = {code: place for place, code in enumerate(weights)}
+    return sorted(tiers, key=lambda tier: (places.get(tier.code, len(places)), tier.pk))
+
+
+def _name(short: str, tier: Tier) -> str:
+    return f"{short}-{tier.code}"
+
+
+def _tier_fields(tier: Tier) -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {}
+    for field, short, label, least, most, step in NUMBERS:
+        kind = forms.IntegerField if field == "rank" else forms.FloatField
+        widget = forms.NumberInput(attrs={"step": step if step >= 1 else "any", "inputmode": "decimal"})
+        fields[_name(short, tier)] = kind(
+            label=label, min_value=least, max_value=most, required=field != "max_wait", widget=widget
+        )
+    fields[_name("turns", tier)] = forms.IntegerField(label=str(tier), min_value=0, max_value=99)
+    return fields
+
+
+class PlanForm(forms.Form):
+    """The rule that was played, and the day from which it is to hold."""
+
+    kind = forms.ChoiceField(label=_("Who is next"), choices=LinePolicy.Kind.choices)
+    weights = forms.CharField(label=_("Turns"), required=False, max_length=LONGEST)
+    lead_minutes = forms.FloatField(label=_("Bookings count from, min before"), min_value=0, max_value=600)
+    grace_minutes = forms.FloatField(label=_("Bookings keep their right, min after"), min_value=0, max_value=600)
+    from_on = forms.DateField(label=_("From"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "weights" in data and "kind" in data:
+            codes = list(Tier.objects.order_by("id").values_list("code", flat=True))
+            try:
+                checks.weights(data["weights"], is_ratio=data["kind"] == LinePolicy.Kind.RATIO, tiers=codes)
+            except forms.ValidationError as error:
+                self.add_error("weights", error)
+        return data
+
+    def rule(self) -> Rule:
+        """Of a valid form."""
+        data = self.cleaned_data
+        return Rule(data["kind"], data["weights"], data["lead_minutes"], data["grace_minutes"]).plain()
+
+
+class UndoForm(forms.Form):
+    """Which change is taken back."""
+
+    change = forms.IntegerField(min_value=1, max_value=BIGGEST)
