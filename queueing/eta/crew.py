@@ -41,6 +41,14 @@ class Crew:
             calls = np.where(start < closes[desk], np.maximum(start, opens[desk]), calls)
         return calls
 
+    def _opened(self, desk: Places, at: Floats) -> Floats:
+        """The last opening before `at`: whoever idles through a break is idle from its end."""
+        opened = np.full(at.shape, -np.inf)
+        if not self._always:
+            for opens, _closes in self._hours:
+                opened = np.where(opens[desk] <= at, np.maximum(opened, opens[desk]), opened)
+        return opened
+
     def next(self) -> tuple[Places, Floats]:
         """The desk that looks for a customer next, and when; never is infinite."""
         if self._idle is self._tries:
@@ -53,7 +61,8 @@ class Crew:
         """The desk looks again from `start` on, where it `served` after a service."""
         tries = self._open(desk, start)
         if self._idle is not self._tries:
-            self._idle[desk, self._plays] = np.where(served, tries, self._idle[desk, self._plays])
+            idle = self._idle[desk, self._plays]
+            self._idle[desk, self._plays] = np.where(served, tries, np.maximum(idle, self._opened(desk, tries)))
         self._tries[desk, self._plays] = tries
 
 

@@ -88,6 +88,24 @@ def test_estimate_of_services_that_always_last_the_same_is_what_the_replay_does(
     assert {name: answer.p50 for name, answer in answers.items()} == {one.id: called[one.id] for one in line}
 
 
+def test_who_idles_through_a_break_is_idle_from_its_end():
+    """At minute 20 both may call: the first desk has just finished, the second is just back."""
+    desks = [
+        Desk("all", frozenset("abc")),
+        Desk("c only", frozenset("c"), breaks=[(minutes_from_now(1), minutes_from_now(20))]),
+    ]
+    patient, pressing = Tier("patient", rate=0.0), Tier("pressing", rate=0.0, max_wait=0)
+    line = [Waiting(0, pressing, NOW, "a"), Waiting(1, patient, NOW, "b")]
+    due = [Waiting(2, pressing, minutes_from_now(2), "c")]
+    lasts = {"a": 20 * 60, "b": 600, "c": 600}
+
+    answers = estimate(line, desks, times=constant(lasts), policy=Policy(), now=NOW, due=due, draws=3)
+
+    called = replayed([*line, *due], desks, lasts, Policy())
+    assert called == {0: 0, 1: 30 * 60, 2: 20 * 60}
+    assert {name: answer.p50 for name, answer in answers.items()} == {0: 0, 1: 30 * 60}
+
+
 @given(lines(-40, 0, range(6)), st.lists(open_desks, max_size=3), lasting, policies)
 @settings(deadline=None)
 def test_estimates_are_ordered_intervals_that_start_at_zero(line, desks, lasts, policy):
