@@ -11,14 +11,17 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from queueing.models import SessionStep, Side, Ticket
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
+from stores.models import Customer, Staff
 from tests.e2e.served import ROOT, Served
 from tests.e2e.shop import make_shop
 from tests.factories import DeviceFactory
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SHORT = 16  # signs: a cookie no longer than that holds a language, not a secret
 SHOTS = ROOT / "var" / "shots"
 PHONE, TABLET, KIOSK, HALL = (390, 844), (1180, 820), (1080, 1920), (1920, 1080)
 
@@ -41,11 +44,16 @@ def chromium(_unsafe):
         browser.close()
 
 
+SECRETS: set[str] = set()  # what was used in front of this module's web process and may stand in no log
+
+
 @pytest.fixture(scope="module")
 def served(django_db_setup):
+    SECRETS.clear()
     served = Served()
     yield served
-    served.stop()
+    said = served.stop()
+    assert [secret for secret in SECRETS if secret in said] == []
 
 
 @pytest.fixture
@@ -104,7 +112,18 @@ class People:
         """What browsers will say in this test because of what it does to them."""
         self.expected += words
 
+    def note_secrets(self):
+        """Tokens of tickets and devices, sessions, phones, what was filled in, and full names."""
+        SECRETS.update(Ticket.objects.values_list("token", flat=True))
+        SECRETS.update(Customer.objects.exclude(phone=None).values_list("phone", flat=True))
+        SECRETS.update(filter(None, SessionStep.objects.values_list("typed", flat=True)))
+        SECRETS.update(filter(None, Side.objects.values_list("invitation", flat=True)))
+        SECRETS.update(str(person) for person in Staff.objects.exclude(last_name=""))
+        for context in self.contexts:
+            SECRETS.update(cookie["value"] for cookie in context.cookies() if len(cookie["value"]) > SHORT)
+
     def go(self):
+        self.note_secrets()
         for context in self.contexts:
             context.close()
         assert not self.complaints
