@@ -13,7 +13,7 @@ from queueing.queries.catalogue import walk_in_service
 from queueing.queries.room import Look
 from stores import access
 from stores.access import Principal
-from stores.models import Device, Store
+from stores.models import Counter, Device, Store
 from stores.tokens import token_hash
 
 
@@ -246,8 +246,11 @@ def screen_watcher(device: Principal) -> Watcher:
     """The paired customer screen of a counter; raises NotSignedIn for others, NotFound when its counter is gone."""
     if not device.is_device(Device.Purpose.SCREEN) or device.device_counter_id is None:
         raise NotSignedIn
-    session = Side.objects.filter(pk=device.device_counter_id).values_list("session_id", flat=True).first()
-    return Watcher(device.device_counter_id, session, device.owners, device.device_id)
+    counter = Counter.objects.filter(pk=device.device_counter_id, is_active=True)
+    found = counter.values_list("side__session_id").first()
+    if found is None:
+        raise NotFound
+    return Watcher(device.device_counter_id, found[0], device.owners, device.device_id)
 
 
 def phone_watcher(secret: str) -> Watcher:

@@ -63,7 +63,9 @@ class SidePage(LivePage):
         watcher = _watcher(self.scope)
         if watcher.counter_id != self.path["counter"]:
             raise NotFound
-        return Topic(f"side:{watcher.counter_id}", "screen"), [], watcher.owners
+        # a phone looks into one session and no other, also when the news that it has ended was lost
+        session = watcher.session_id if watcher.device_id is None else None
+        return Topic(f"side:{watcher.counter_id}", "screen", session), [], watcher.owners
 
 
 def _watcher(scope: dict[str, Any]) -> access.Watcher:

@@ -1,5 +1,6 @@
 """What customers choose on their own ticket's page and on the screen beside the clerk, and the greeter for them."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from queueing.commands.takings import Wanted, by_hand
 from queueing.models import StepTemplate
 from queueing.states import StepKind
 from stores.forms.names import texts_form
+
+CODE = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class PassForm(forms.Form):
@@ -51,12 +54,13 @@ def _options_problem(kind: str, options: Any) -> Any:
     if not isinstance(options, list) or not options or not all(isinstance(option, dict) for option in options):
         return _('A list is needed, such as [{"code": "card", "names": {"en": "SIM card"}}].')
     codes = [option.get("code") for option in options]
-    if not all(isinstance(code, str) and code for code in codes) or len(set(codes)) < len(codes):
+    if not all(isinstance(code, str) and CODE.fullmatch(code) for code in codes) or len(set(codes)) < len(codes):
         return _("Every option has a code of its own.")
     texts = [option.get(name, {}) for option in options for name in ("names", "per", "details")]
     named = all(isinstance(text, dict) and all(isinstance(one, str) for one in text.values()) for text in texts)
     amounts = [option.get("amount", 0) for option in options]
-    if not named or not all(option.get("names") for option in options):
+    plain = all(isinstance(option.get(name, ""), str) for option in options for name in ("price", "unit"))
+    if not named or not plain or not all(option.get("names") for option in options):
         return _("Every option has a name by language.")
     if not all(isinstance(amount, int | float) and not isinstance(amount, bool) for amount in amounts):
         return _("An amount is a number.")

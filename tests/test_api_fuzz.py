@@ -8,15 +8,17 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from queueing.actors import Actor
 from queueing.commands.dispatch import call_next
 from queueing.commands.serving import serve
-from queueing.models import Session, Ticket
+from queueing.models import Session, SessionStep, Ticket
 from stores.commands.pairing import ask
 from stores.models import Staff
 from tests import contract
 from tests.clients import Api, device_api, paired, signed_in, staff_api
-from tests.factories import StaffFactory
+from tests.factories import CounterFactory, ServiceFactory, StaffFactory, offer
 from tests.queueing.conftest import make_shop
+from tests.queueing.side import plan
 
 HOSTILE_TEXTS = [
     "",
@@ -177,13 +179,35 @@ class Scene:
             "code": asked.code,
             "secret": asked.secret,
             "name": "Door",
-        }
+            "phone": "+351912345678",
+            "told": True,
+        } | self.served_beside()
+
+    def served_beside(self):
+        """Somebody is served at a second counter: what would be said there."""
+        shop = self.shop
+        plan(shop.bill)
+        offer(shop.store, ServiceFactory(code="explain"))
+        clerk, counter = StaffFactory(stores=[shop.store], skills=[shop.bill]), CounterFactory(store=shop.store)
+        shop.open(counter=counter, clerk=clerk)
+        ticket, actor, now = shop.arrive(service=shop.bill), Actor(staff_id=clerk.pk), timezone.now()
+        call_next(counter_id=counter.pk, store_ids=[shop.store.pk], actor=actor, now=now)
+        serve(ticket_id=ticket.pk, store_id=shop.store.pk, actor=actor, now=now)
+        step = SessionStep.objects.get(code="tariff")
+        self.session = step.session_id
+        said = {"act": "current", "value": "duo", "typed": "", "showing": "summary", "text": "Duo", "said": "Duo"}
+        return {"step": step.pk, "figures": {"use": 14}, **said}
+
+    def sound_body(self, path):
+        """A body with every field of the operation as it should be."""
+        fine = {name: self.fine[name] for name in fields_of(path) if "." not in name}
+        return fine | {"service": "explain"} if path.endswith("/services/") else fine
 
     def able(self, path):
         """Whoever may send this."""
-        if path.endswith("/tickets/"):
+        if path == "/api/v1/tickets/":
             return self.kiosk
-        return self.manager if "devices" in path or "insight" in path else self.clerk
+        return self.manager if any(word in path for word in ("devices", "insight", "sessions")) else self.clerk
 
     def prepared(self, path):
         """The ticket in a state in which the command on it gets as far as it can."""
@@ -203,11 +227,13 @@ class Scene:
             "counter_id": self.shop.counter.pk,
             "ticket_id": self.ticket.pk,
             "device_id": 1,
+            "session_id": self.session,
             "token": self.ticket.token,
             "code": "chiado",
         }
         beyond = 10**18 - 1
-        missing = {"counter_id": 0, "ticket_id": beyond, "device_id": beyond, "token": "x" * 40, "code": "x" * 300}
+        ids = dict.fromkeys(("ticket_id", "device_id", "session_id"), beyond)
+        missing = {"counter_id": 0, "token": "x" * 40, "code": "x" * 300} | ids
         return path.format(**(there if chosen else missing))
 
 
@@ -227,7 +253,7 @@ def sound(response, method, address):
 
 @pytest.mark.parametrize("path", [path for path in POSTS if fields_of(path)])
 def test_every_field_survives_every_hostile_value(scene, path):
-    fine = {name: scene.fine[name] for name in fields_of(path) if "." not in name}
+    fine = scene.sound_body(path)
     client, address = scene.able(path), scene.address(path, 1)
     assert send(client, address, fine).status_code < 400 or "tickets/{" in path
 

@@ -85,6 +85,7 @@ class FinishInput(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     reason = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    said = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
 class PassInput(serializers.Serializer):
@@ -109,7 +110,9 @@ class ShowInput(serializers.Serializer):
 
 class FiguresInput(serializers.Serializer):
     step = serializers.IntegerField(min_value=1, max_value=2**53)
-    figures = serializers.DictField(child=serializers.FloatField(min_value=0, max_value=1e9), allow_empty=False)
+    figures = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1e9), required=False, default=dict
+    )
 
 
 class ServiceInput(serializers.Serializer):

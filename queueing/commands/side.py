@@ -1,6 +1,6 @@
 """Side by side: the clerk decides what is shown and settles steps; the customer answers what was handed over.
 
-Every command locks the screen's row (`Side`) alone, after no other lock, and raises its revision.
+Every command locks the screen's row (`Side`) and raises its revision; a ticket, where one is touched, is locked before.
 """
 
 import secrets
@@ -126,20 +126,30 @@ def hand_over(*, session_id: int, step_id: int, to_customer: bool, actor: Actor)
         raise NotForScreen
     if step.state not in STEP_OPEN:
         raise StepOver
-    step.handed_over = to_customer
-    step.save(update_fields=["handed_over"])
-    return _changed(side)
+    if to_customer:
+        _show(side, Showing.STEP, step)
+    else:
+        step.handed_over = False
+        step.save(update_fields=["handed_over"])
+    return _changed(side, "showing", "step")
 
 
 @transaction.atomic
 def settle(
     *, session_id: int, step_id: int, to: StepState, actor: Actor, now: datetime, value: str = "", typed: str = ""
 ) -> Side:
-    """The clerk ends a step (done or left out), or opens one again (current). The screen goes on with the visit."""
+    """The clerk ends a step (done or left out), or opens one again (current). The screen goes on with the visit.
+
+    Raises SessionOver, UnknownStep, BadAnswer, and StepOver for a step that the customer has just settled.
+    """
     side = _clerks(session_id, actor)
     step = _step(side, step_id)
     if to == StepState.CURRENT:
         _open_again(step)
+        if side.showing != Showing.NOTHING:
+            _show(side, *((Showing.STEP, step) if step.on_screen else (Showing.WELCOME,)))
+    elif step.state not in STEP_OPEN:
+        raise StepOver
     else:
         _end(step, to, value=_answer(step, value, typed, needed=False), by_customer=False, now=now)
     _go_on(side, step, now=now)
@@ -196,14 +206,17 @@ def _answer(step: SessionStep, value: str, typed: str, *, needed: bool) -> tuple
 
 @transaction.atomic
 def set_figures(*, session_id: int, step_id: int, figures: Mapping[str, float], actor: Actor) -> Side:
-    """The numbers behind a choice or an explanation. Raises SessionOver, UnknownStep, BadFigures."""
+    """The numbers behind a choice or an explanation, all of them: a row without one has none.
+
+    Raises SessionOver, UnknownStep, BadFigures.
+    """
     side = _clerks(session_id, actor)
     step = _step(side, step_id)
     rows = {"use"} if step.kind == StepKind.CHOOSE else {option.get("code") for option in step.options}
     fine = step.kind in (StepKind.CHOOSE, StepKind.FIGURES) and set(figures) <= rows
     if not fine or not all(0 <= figure <= LARGEST_FIGURE for figure in figures.values()):
         raise BadFigures
-    step.figures = {**step.figures, **figures}
+    step.figures = dict(figures)
     step.save(update_fields=["figures"])
     return _changed(side)
 
@@ -221,8 +234,10 @@ def add_service(*, session_id: int, service_id: int, actor: Actor, now: datetime
         raise ServiceElsewhere
     if not lay_out(session, service_id):
         raise AlreadyInVisit
-    begin_first_open(session, now=now)
-    return _changed(side)
+    current = begin_first_open(session, now=now)
+    if side.showing == Showing.SUMMARY and current is not None:
+        _show(side, *((Showing.STEP, current) if current.on_screen else (Showing.WELCOME,)))
+    return _changed(side, "showing", "step")
 
 
 @transaction.atomic
@@ -274,7 +289,10 @@ def answer(*, session_id: int, step_id: int, now: datetime, value: str = "", typ
 @transaction.atomic
 def choose_language(*, session_id: int, language: str) -> Side:
     """The customer reads on in another language; the ticket keeps it for calls and messages to come."""
+    # before the screen's row, as whoever ends the visit does
+    ticket = Ticket.objects.select_for_update(no_key=True).filter(sessions=session_id).first()
     side = _locked(session_id)
     side.language = language
-    Ticket.objects.filter(sessions=session_id).update(language=language)
+    if ticket is not None:
+        Ticket.objects.filter(pk=ticket.pk).update(language=language)
     return _changed(side, "language")

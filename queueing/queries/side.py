@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from queueing.models import SessionStep, Side
+from queueing.models import Session, SessionStep, Side
 from queueing.states import CUSTOMER_DECIDES, Showing, StepKind, StepState
 from stores.models import Counter, Store
 
@@ -61,6 +61,10 @@ class StepView:
     @property
     def is_open(self) -> bool:
         return self.state in (StepState.TODO, StepState.CURRENT)
+
+    @property
+    def state_words(self) -> str:
+        return str(StepState(self.state).label)
 
     @property
     def may_hand_over(self) -> bool:
@@ -204,6 +208,6 @@ def _option(option: Mapping[str, Any], row: SessionStep) -> OptionView:
 
 def visit_steps(ticket_id: int) -> tuple[StepView, ...]:
     """What was done on a visit, for the customer to take along: the steps of its last session that were on screen."""
-    rows = SessionStep.objects.filter(session__ticket=ticket_id, on_screen=True, state=StepState.DONE)
-    last = rows.order_by("-session_id").values("session_id")[:1]
-    return step_views(rows.filter(session_id__in=last).select_related("service").order_by("position"))
+    last = Session.objects.filter(ticket=ticket_id).order_by("-id").values("pk")[:1]
+    rows = SessionStep.objects.filter(session__in=last, on_screen=True, state=StepState.DONE)
+    return step_views(rows.select_related("service").order_by("position"))

@@ -55,7 +55,7 @@ def _context(frame: Frame, look: Look) -> dict[str, Any]:
 def _ticket(frame: Frame, pk: int) -> dict[str, SafeString]:
     """The live parts of one ticket, and what can be done with it."""
     ticket = Ticket.objects.select_related("store__policy", "service", "counter", "clerk").get(pk=pk)
-    view = own_view(ticket, now=frame.now)
+    view = frame.present.get(pk) or own_view(ticket, now=frame.now)
     context: dict[str, Any] = {
         "view": view,
         "closing": None if view.promise else closes_first(frame.store, now=frame.now),

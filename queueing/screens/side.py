@@ -66,6 +66,8 @@ def build(topics: list[Topic], *, now: datetime) -> dict[Topic, str]:
 
 def _built(topic: Topic, view: SideView, *, now: datetime) -> str:
     if topic.view == SCREEN:
-        return payload(view, screen_parts(view, now=now), now=now)
+        own = topic.key in (None, view.session_id)
+        shown = view if own else SideView(view.counter_id, view.counter, view.store, view.revision)
+        return payload(shown, screen_parts(shown, now=now), now=now)
     with translation.override(topic.language or "en"):
         return payload(view, panel_parts(view, staff_id=cast("int", topic.key), now=now), now=now)

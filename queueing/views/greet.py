@@ -29,6 +29,7 @@ from queueing.queries.room import Look
 from queueing.queries.tickets import own_view
 from queueing.screens import greet
 from queueing.screens.frame import Frame
+from queueing.views.codes import public_address
 from stores.access import Principal
 from stores.commands import pairing
 from stores.models import Service, Store
@@ -176,4 +177,4 @@ def slip(request: HttpRequest, principal: Principal, code: str, ticket_id: int) 
 
 
 def _own_page(request: HttpRequest, token: str) -> str:
-    return (settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")) + reverse("ticket", args=[token])
+    return public_address(request, reverse("ticket", args=[token]))

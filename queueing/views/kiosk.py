@@ -34,6 +34,7 @@ from queueing.queries.tickets import own_view
 from queueing.screens import kiosk
 from queueing.screens.frame import Frame
 from queueing.states import Channel
+from queueing.views.codes import public_address
 from stores.access import Principal, device_of
 from stores.commands import pairing
 from stores.commands.customers import BadPhone, normal_phone
@@ -276,5 +277,5 @@ def _ticket_page(request: HttpRequest, visit: Visit, token: str, template: str) 
         return HttpResponseRedirect(visit.to("kiosk"))
     view = own_view(found, now=visit.now)
     own_page = reverse("ticket", args=[token])
-    address = (settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")) + own_page
+    address = public_address(request, own_page)
     return _shown(request, visit, template, view=view, address=address)

@@ -52,11 +52,20 @@ function dropDrafts(event) {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key);
 }
 
+/* What is typed for the customer and not yet in the summary goes with the end of the visit. */
+function followSaid() {
+  const copy = document.querySelector("[data-said-copy]");
+  const said = document.querySelector("[data-said]");
+  if (copy) copy.value = said && said.value !== said.defaultValue ? said.value : "";
+}
+
 document.addEventListener("change", (event) => event.target.name === "outcome" && followOutcome());
 document.addEventListener("input", keepDraft);
+document.addEventListener("input", followSaid);
 document.addEventListener("lado:done", dropDrafts);
 document.addEventListener("lado:applied", () => {
   giveDraft();
+  followSaid();
   followOutcome();
   followTime();
 });

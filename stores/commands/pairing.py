@@ -170,12 +170,13 @@ def new_token(device: Device) -> str:
 
 
 @transaction.atomic
-def revoke(*, device_id: int, by: int, now: datetime) -> None:
+def revoke(*, device_id: int, by: int | None, now: datetime) -> None:
     """The device is one no longer: its token fits nothing, its sockets close at once. Done twice is done once."""
     if not Device.objects.filter(pk=device_id, revoked_at=None).update(revoked_at=now):
         return
     live.revoke("device", device_id)
-    audit.record(actor=f"staff:{by}", action="device.revoke", target=f"device:{device_id}", now=now)
+    actor = f"staff:{by}" if by else "demo"
+    audit.record(actor=actor, action="device.revoke", target=f"device:{device_id}", now=now)
 
 
 def seen(*, device_id: int, now: datetime) -> None:

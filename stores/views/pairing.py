@@ -99,16 +99,16 @@ def here(request: HttpRequest, purpose: str) -> HttpResponse:
     """Make this browser a device at once: in demo mode by anybody, else by a manager of the store who stands at it."""
     store = access.store_to_pair_here(principal_of(request), request.POST.get("store", ""))
     response = HttpResponseRedirect(reverse(HOMES[Device.Purpose(_known(purpose))]))
-    mine = device_by_cookie(request.COOKIES, purpose)
-    if mine is not None and mine.device_store_id == store.pk and purpose != Device.Purpose.SCREEN:
-        return response
-    token, _device = pairing.pair_here(
-        purpose=purpose,
-        store=store,
-        by=principal_of(request).staff_id,
-        now=timezone.now(),
-        counter=_number(request.POST.get("counter", "")),
-    )
+    mine, now = device_by_cookie(request.COOKIES, purpose), timezone.now()
+    counter = _number(request.POST.get("counter", ""))
+    by = principal_of(request).staff_id
+    if mine is not None and mine.device_store_id == store.pk:
+        stays = store.counters.filter(pk=mine.device_counter_id or 0, number=counter or 0).exists()
+        if purpose != Device.Purpose.SCREEN or stays:
+            return response
+    token, _device = pairing.pair_here(purpose=purpose, store=store, by=by, now=now, counter=counter)
+    if mine is not None and mine.device_id is not None:  # this browser is one device: what it was before ends
+        pairing.revoke(device_id=mine.device_id, by=by, now=now)
     remember_device(response, purpose=purpose, token=token)
     return response
 

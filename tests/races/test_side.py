@@ -58,6 +58,15 @@ def test_screen_and_phone_settle_a_step_once(visit, _again):
 
 
 @pytest.mark.parametrize("_again", range(3))
+def test_clerk_and_customer_settle_a_step_once(visit, _again):
+    refused = at_once(lambda: visit.answer("tariff", value="duo"), lambda: visit.settle("tariff", StepState.SKIPPED))
+
+    assert refused == ["step_over"]
+    step = visit.step("tariff")
+    assert (step.state, step.value) in [(StepState.DONE, "duo"), (StepState.SKIPPED, "")]
+
+
+@pytest.mark.parametrize("_again", range(3))
 def test_one_phone_joins(visit, _again):
     invitation = visit.lead(side.invite)
 
@@ -75,6 +84,7 @@ def test_nothing_is_on_the_screen_after_the_end_whoever_pressed_meanwhile(visit,
         lambda: side.say(session_id=session, text="Duo", actor=visit.shop.actor),
         lambda: side.show(session_id=session, showing=Showing.SUMMARY, actor=visit.shop.actor),
         lambda: side.invite(session_id=session, actor=visit.shop.actor),
+        lambda: side.choose_language(session_id=session, language="pt"),
     ]
 
     refused = at_once(*acts)

@@ -19,7 +19,7 @@ from queueing.commands.side import (
     UnknownStep,
 )
 from queueing.models import SessionStep, Side
-from queueing.queries.side import side_view
+from queueing.queries.side import side_view, visit_steps
 from queueing.states import Outcome, Showing, StepKind, StepState
 from tests.factories import ServiceFactory, StaffFactory
 from tests.queueing.side import ROWS, Visit, plan
@@ -108,6 +108,40 @@ def test_clerks_own_step_never_stands_on_the_screen(visit):
         visit.lead(side.hand_over, "who", to_customer=True)
 
 
+def test_clerks_own_step_is_in_hand_when_it_is_chosen_and_the_screen_welcomes(visit):
+    visit.lead(side.show, "tariff", showing=Showing.STEP)
+
+    visit.settle("system", CURRENT)
+
+    assert shown(visit) == (Showing.WELCOME, None)
+    assert side_view(visit.shop.counter.pk).hand.names["en"] == "System"
+
+
+def test_clerk_does_not_undo_what_the_customer_has_just_settled(visit):
+    visit.lead(side.show, "tariff", showing=Showing.STEP)
+    visit.answer("tariff", value="duo")
+
+    for to in (DONE, SKIPPED):
+        with pytest.raises(StepOver):
+            visit.settle("tariff", to)
+
+    assert (visit.step("tariff").value, visit.step("tariff").by_customer) == ("duo", True)
+
+
+def test_what_is_handed_over_stands_on_the_screen(visit):
+    visit.lead(side.show, showing=Showing.NOTHING)
+
+    visit.lead(side.hand_over, "tariff", to_customer=True)
+
+    assert shown(visit) == (Showing.STEP, "tariff")
+
+
+def test_words_that_were_typed_go_with_the_end(visit):
+    serving.finish(outcome=Outcome.RESOLVED, said="Duo from today on.", **visit.at())
+
+    assert visit.session.said == "Duo from today on."
+
+
 def test_other_clerk_leads_nothing_and_a_manager_may(visit):
     stranger = Actor(staff_id=StaffFactory().pk)
     facts = {"session_id": visit.session.pk, "showing": Showing.SUMMARY}
@@ -186,6 +220,8 @@ def test_figures_belong_to_their_rows(visit):
     visit.lead(side.set_figures, "tariff", figures={"use": 14})
     assert [option.spare for option in side_view(visit.shop.counter.pk).steps[2].options] == [6, -4]
 
+    visit.lead(side.set_figures, "tariff", figures={})
+    assert visit.step("tariff").figures == {}
     for figures in ({"duo": 1}, {"use": -1}, {"use": float("nan")}):
         with pytest.raises(BadFigures):
             visit.lead(side.set_figures, "tariff", figures=figures)
@@ -213,6 +249,16 @@ def test_second_matter_follows_in_the_same_visit(visit):
         visit.lead(side.add_service, service_id=ServiceFactory().pk, now=visit.now)
 
 
+def test_second_matter_after_the_summary_is_shown(visit):
+    for code in ("who", "system", "tariff", "read", "mail"):
+        visit.settle(code)
+    assert visit.side.showing == Showing.SUMMARY
+
+    visit.lead(side.add_service, service_id=visit.shop.bill.pk, now=visit.now)
+
+    assert shown(visit) == (Showing.STEP, "bill")
+
+
 def test_handed_on_visit_goes_on_where_it_was(visit):
     visit.settle("who")
     visit.lead(side.say, text="Wants 20 GB.")
@@ -229,6 +275,16 @@ def test_handed_on_visit_goes_on_where_it_was(visit):
     assert visit.states()[0] == ("who", DONE)
     assert [code for code, _state in visit.states()][-1] == "bill"
     assert visit.session.said == "Wants 20 GB."
+
+
+def test_what_was_taken_back_after_reopening_is_not_said_to_be_done(visit):
+    visit.settle("who")
+    serving.finish(outcome=Outcome.RESOLVED, **visit.at())
+    serving.reopen(**visit.at())
+    visit.settle("who", CURRENT)
+    serving.finish(outcome=Outcome.RESOLVED, **visit.at())
+
+    assert visit_steps(visit.ticket.pk) == ()
 
 
 def test_reopened_visit_has_its_steps_again(visit):

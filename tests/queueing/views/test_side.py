@@ -5,8 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from core.live import Topic
 from queueing.commands import serving, side
 from queueing.models import Side
+from queueing.screens.side import build
 from queueing.states import Outcome, Showing
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
@@ -55,7 +57,7 @@ def test_screen_shows_the_visit_and_nothing_of_the_clerks(own, visit):
     assert "System" not in page  # the clerk's own step
 
 
-def test_form_works_without_scripts(own, visit):
+def test_who_posts_a_form_goes_back_to_the_screen(own, visit):
     visit.lead(side.show, "tariff", showing=Showing.STEP)
 
     response = own.post("/side/answer/", {"step": visit.step("tariff").pk, "value": "duo"}, follow=True)
@@ -131,6 +133,21 @@ def test_next_customer_is_not_seen_by_the_phone_before(visit):
     Visit(visit.shop)
 
     assert phone.get("/side/phone/").status_code == 410
+
+
+def test_socket_of_a_phone_is_told_nothing_of_the_next_customer(visit):
+    """News can be lost: what the socket looks at names the session."""
+    old = visit.session.pk
+    serving.finish(outcome=Outcome.RESOLVED, **visit.at())
+    following = Visit(visit.shop)
+    topics = [Topic(f"side:{visit.shop.counter.pk}", "screen", key) for key in (old, following.session.pk, None)]
+
+    phone_before, phone_now, screen_now = build(topics, now=visit.now).values()
+
+    assert following.ticket.number not in phone_before
+    assert "Ada" not in phone_before
+    assert following.ticket.number in phone_now
+    assert following.ticket.number in screen_now
 
 
 @pytest.mark.parametrize("data", [{"value": "platinum"}, {"value": "x" * 41}, {"value": "a\0b"}, {"step": "one"}])

@@ -9,15 +9,9 @@ from stores.access import device_by_cookie
 from stores.commands import pairing
 from stores.models import Device, PairingRequest, Staff
 from tests.clients import Client, paired, signed_in
-from tests.factories import RegionFactory, StaffFactory, StoreFactory
-from tests.servers import forget_keys
+from tests.factories import CounterFactory, RegionFactory, StaffFactory, StoreFactory
 
 PURPOSES = {"kiosk": "/kiosk/", "display": "/hall/", "tablet": "/pin/"}
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_reached(settings):
-    forget_keys(settings.CACHES["default"]["KEY_PREFIX"])
 
 
 @pytest.fixture
@@ -162,3 +156,22 @@ def test_commands_of_pairing_need_the_csrf_token(store, settings):
 
     for path in ("/pair/kiosk/", "/pair/kiosk/state/", "/pair/kiosk/here/"):
         assert browser.post(path, headers={"Accept": "application/json"}).status_code == 403
+
+
+def test_screen_that_moves_to_another_counter_is_the_old_device_no_longer(store, settings):
+    settings.DEMO = True
+    one, two = CounterFactory(store=store, number=1), CounterFactory(store=store, number=2)
+    browser = Client()
+    for number in (1, 1, 2):
+        browser.post("/pair/screen/here/", {"store": store.code, "counter": number})
+
+    devices = Device.objects.order_by("id")
+    assert [(device.counter, device.revoked_at is None) for device in devices] == [(one, False), (two, True)]
+
+
+def test_screen_without_a_counter_is_refused(store, settings):
+    settings.DEMO = True
+
+    answer = Client().post("/pair/screen/here/", {"store": store.code}, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "counter_needed")
