@@ -88,7 +88,9 @@ def screen(place: object, acts: int) -> list[float]:
         for n in range(acts + 5):
             which = n % len(steps)
             committed = show(session, place.staff, steps[which])
-            page.wait_for_function(f"seen.length && seen[seen.length - 1][0] === 'Step {which}'")
+            page.wait_for_function(
+                "(text) => seen.length > 0 && seen[seen.length - 1][0] === text", arg=f"Step {which}"
+            )
             if n >= 5:  # the first few are warm-up
                 found.append(page.evaluate("seen[seen.length - 1][1]") - 1000 * committed)
         browser.close()
