@@ -101,7 +101,7 @@ def _compared(store: Store, form: RuleForm, today: WhatIf, *, now: Any) -> dict[
 def plan(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
     """Switch a rule on from a day."""
     store = access.ruled_store(principal, code)
-    form = PlanForm(request.POST)
+    form = PlanForm(request.POST, rule=Rule.of(store.policy))
     if not form.is_valid():
         name, problems = next(iter(form.errors.items()))
         label = form.fields[name].label if name in form.fields else ""
