@@ -46,7 +46,7 @@ class RuleForm(forms.Form):
     def __init__(self, asked: Mapping[str, Any], *, rule: Rule, tiers: Sequence[Tier]) -> None:
         self.today, self.tiers = rule, _in_order(tiers, turns(rule.weights))
         initial: dict[str, Any] = {
-            "days": "7",
+            "days": "1",
             "kind": rule.kind,
             "lead": rule.lead_minutes,
             "grace": rule.grace_minutes,

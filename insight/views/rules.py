@@ -20,7 +20,7 @@ from core.errors import DomainError, Invalid, NotFound
 from core.text import folded
 from insight import access
 from insight.forms import PlanForm, RuleForm, UndoForm, numbers_of
-from insight.queries.rules import WhatIf, compare, plans
+from insight.queries.rules import WhatIf, compared, plans
 from insight.screens.rules import rule_words, shown
 from stores.access import Principal, can_manage
 from stores.commands import rules
@@ -85,7 +85,7 @@ def page(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
 def _compared(store: Store, form: RuleForm, today: WhatIf, *, now: Any) -> dict[str, Any]:
     asked = WhatIf(form.rule(), form.numbers())
     new = asked if asked != today else None
-    found = compare(store, days=form.cleaned_data["days"], today=today, new=new, now=now)
+    found = compared(store, days=form.cleaned_data["days"], today=today, new=new, now=now)
     return {
         "found": found,
         "shown": shown(found, form.tiers),
