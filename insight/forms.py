@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from insight.templatetags.rules import unlocalised
 from queueing.discipline import Tier as Numbers
 from queueing.queries.offers import turns
 from stores import checks
@@ -16,13 +17,15 @@ from stores.models import LinePolicy, Tier
 BIGGEST = 2**63 - 1
 LONGEST = 200  # characters of a policy's turns
 DAYS = (("1", "1"), ("3", "3"), ("7", "7"))
-# what a tier is played with: its field, the form's name and label, bounds, step
-NUMBERS = (
-    ("rate", "rate", _("Points a minute"), 0, 100, 0.1),
-    ("head_start", "head", _("Head start, min"), 0, 600, 1),
-    ("rank", "rank", _("Rank"), -99, 99, 1),
-    ("max_wait", "limit", _("Longest wait, min"), 0, 1440, 1),
+MOST = 10_000.0  # minutes or points that can be asked for; what the store has already is never too much
+# what a tier is played with: its field, the form's name and label, bounds
+NUMBERS: tuple[tuple[str, str, Any, float, float], ...] = (
+    ("rate", "rate", _("Points a minute"), 0, MOST),
+    ("head_start", "head", _("Head start, min"), -MOST, MOST),
+    ("rank", "rank", _("Rank"), -(2**15), 2**15 - 1),
+    ("max_wait", "limit", _("Longest wait, min"), 0, MOST),
 )
+MOST_TURNS = 999
 
 
 @dataclass(frozen=True)
@@ -39,23 +42,11 @@ class RuleForm(forms.Form):
 
     days = forms.TypedChoiceField(label=_("Days before today"), choices=DAYS, coerce=int)
     kind = forms.ChoiceField(label=_("Who is next"), choices=LinePolicy.Kind.choices)
-    lead = forms.FloatField(
-        label=_("Bookings count from, min before"),
-        min_value=0,
-        max_value=600,
-        help_text=_("Minutes before their time."),
-    )
-    grace = forms.FloatField(
-        label=_("Bookings keep their right, min after"),
-        min_value=0,
-        max_value=600,
-        help_text=_("Minutes after their time; who comes later is a walk-in."),
-    )
 
     def __init__(self, asked: Mapping[str, Any], *, rule: Rule, tiers: Sequence[Tier]) -> None:
         self.today, self.tiers = rule, _in_order(tiers, turns(rule.weights))
         initial: dict[str, Any] = {
-            "days": "7",
+            "days": "1",
             "kind": rule.kind,
             "lead": rule.lead_minutes,
             "grace": rule.grace_minutes,
@@ -65,12 +56,18 @@ class RuleForm(forms.Form):
             initial |= {_name(short, tier): getattr(tier, field) for field, short, *_rest in NUMBERS}
             initial[_name("turns", tier)] = weights.get(tier.code, 0)
         super().__init__({name: asked.get(name, _plain(value)) for name, value in initial.items()})
+        lead, grace = _minutes(rule)
+        lead.help_text = _("Minutes before their time.")
+        grace.help_text = _("Minutes after their time; who comes later is a walk-in.")
+        self.fields |= {"lead": lead, "grace": grace}
         for tier in self.tiers:
             self.fields |= _tier_fields(tier)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         weights = self._weights(data)
+        if (data.get("kind"), weights) == (self.today.kind, self.today.weights):
+            return data
         if data.get("kind") == LinePolicy.Kind.RATIO and not weights:
             self.add_error("kind", forms.ValidationError(_("Give at least one tier a turn, below."), code="no_turns"))
         if len(weights) > LONGEST:
@@ -87,8 +84,11 @@ class RuleForm(forms.Form):
         return any(row.turns.errors for row in self.by_tier())
 
     def _weights(self, data: Mapping[str, Any]) -> str:
-        given = ((tier.code, data.get(_name("turns", tier)) or 0) for tier in self.tiers)
-        return ", ".join(f"{code}:{count}" for code, count in given if count)
+        given = {tier.code: data.get(_name("turns", tier)) or 0 for tier in self.tiers}
+        today = turns(self.today.weights)
+        if given == {code: today.get(code, 0) for code in given}:
+            return self.today.weights  # untouched: with what no field shows, such as a tier that is gone
+        return ", ".join(f"{code}:{count}" for code, count in given.items() if count)
 
     def rule(self) -> Rule:
         """Of a valid form."""
@@ -124,7 +124,7 @@ def numbers_of(tiers: Sequence[Tier]) -> dict[str, Numbers]:
 
 def _plain(value: Any) -> str:
     """A number as people write it: 30, not 30.0."""
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return "" if value is None else unlocalised(value) if isinstance(value, float) else str(value)
 
 
 def _in_order(tiers: Sequence[Tier], weights: Mapping[str, int]) -> list[Tier]:
@@ -137,15 +137,31 @@ def _name(short: str, tier: Tier) -> str:
     return f"{short}-{tier.code}"
 
 
+def _minutes(rule: Rule) -> tuple[forms.FloatField, forms.FloatField]:
+    """The fields of lead and grace; what the store has today is never too much."""
+    return (
+        forms.FloatField(
+            label=_("Bookings count from, min before"), min_value=0, max_value=max(MOST, rule.lead_minutes)
+        ),
+        forms.FloatField(
+            label=_("Bookings keep their right, min after"), min_value=0, max_value=max(MOST, rule.grace_minutes)
+        ),
+    )
+
+
 def _tier_fields(tier: Tier) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
-    for field, short, label, least, most, step in NUMBERS:
-        kind = forms.IntegerField if field == "rank" else forms.FloatField
-        widget = forms.NumberInput(attrs={"step": step if step >= 1 else "any", "inputmode": "decimal"})
+    for field, short, label, least, most in NUMBERS:
+        kind: Any = forms.IntegerField if field == "rank" else forms.FloatField
+        own = getattr(tier, field) or 0
         fields[_name(short, tier)] = kind(
-            label=label, min_value=least, max_value=most, required=field != "max_wait", widget=widget
+            label=label,
+            min_value=min(least, own),
+            max_value=max(most, own),
+            required=field != "max_wait",
+            widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
         )
-    fields[_name("turns", tier)] = forms.IntegerField(label=str(tier), min_value=0, max_value=99)
+    fields[_name("turns", tier)] = forms.IntegerField(label=str(tier), min_value=0, max_value=MOST_TURNS)
     return fields
 
 
@@ -154,9 +170,12 @@ class PlanForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Who is next"), choices=LinePolicy.Kind.choices)
     weights = forms.CharField(label=_("Turns"), required=False, max_length=LONGEST)
-    lead_minutes = forms.FloatField(label=_("Bookings count from, min before"), min_value=0, max_value=600)
-    grace_minutes = forms.FloatField(label=_("Bookings keep their right, min after"), min_value=0, max_value=600)
     from_on = forms.DateField(label=_("From"))
+
+    def __init__(self, data: Mapping[str, Any], *, rule: Rule) -> None:
+        super().__init__(data)
+        lead, grace = _minutes(rule)
+        self.fields |= {"lead_minutes": lead, "grace_minutes": grace}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,13 +1,17 @@
 """A store's last days under its own rule and under another one: the same replay, the same figures."""
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import Conflict
 from queueing.discipline import Policy, Tier
+from queueing.queries import cache
 from queueing.queries.offers import turns
 from queueing.queries.past import Past, past
 from queueing.replay import Served, replay
@@ -15,11 +19,19 @@ from queueing.replay.log import Log
 from queueing.replay.report import Waits, rows
 from stores.commands.rules import Rule
 from stores.models import PolicyChange, Store
+from stores.queries.opening import local_day
 
 MINUTE = 60.0
 NEAR = 5 * MINUTE  # a replayed wait this close to the real one explains it
 GOOD, FAIR = 0.75, 0.5
 ALL = "all"  # the report's row of all tiers
+KEPT = timedelta(minutes=5)
+PATIENCE = 10.0  # seconds that a page waits for another one's replay
+_playing = threading.Lock()  # a replay keeps a whole core busy: one at a time leaves the line its own
+
+
+class ReplayBusy(Conflict):
+    code, message = "replay_busy", _("Another replay is running. Try again in a moment.")
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,28 @@ class WhatIf:
     def policy(self) -> Policy:
         rule = self.rule
         return Policy(rule.kind, turns(rule.weights), rule.lead_minutes, rule.grace_minutes)
+
+    @property
+    def key(self) -> Hashable:
+        return self.rule, tuple(sorted(self.tiers.items(), key=lambda each: each[0]))
+
+
+def compared(store: Store, *, days: int, today: WhatIf, new: WhatIf | None, now: datetime) -> Comparison:
+    """`compare` played once in five minutes, and one at a time in a process. Raises ReplayBusy too."""
+    key = ("rules", store.pk, local_day(store, now=now), days, today.key, new.key if new else None)
+
+    def play() -> Comparison:
+        return compare(store, days=days, today=today, new=new, now=now)
+
+    def play_alone() -> Comparison:
+        if not _playing.acquire(timeout=PATIENCE):
+            raise ReplayBusy
+        try:  # whoever had the lock may have played just this
+            return cache.remembered(key, play, now=now, keep=KEPT)
+        finally:
+            _playing.release()
+
+    return cache.remembered(key, play_alone, now=now, keep=KEPT)
 
 
 def compare(store: Store, *, days: int, today: WhatIf, new: WhatIf | None, now: datetime) -> Comparison:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.words import minute_words
 from insight.queries.rules import MINUTE, Comparison, Figures, Fit, TierLine
 from insight.templatetags.monitor import percent
+from queueing.queries.offers import turns
 from stores.commands.rules import Rule
 from stores.models import LinePolicy, Tier
 
@@ -64,11 +65,12 @@ def shown(found: Comparison, tiers: Sequence[Tier]) -> Shown:
     return Shown((total, *blocks), _trust(found.fit), found.longest)
 
 
-def rule_words(rule: Rule, *, today: Rule) -> str:
-    """A rule in a line: its kind, its turns, and what bookings get when that is not as today."""
+def rule_words(rule: Rule, *, today: Rule, tiers: Sequence[Tier]) -> str:
+    """A rule in a line: its kind, its turns by the tiers' names, and what bookings get when that is not as today."""
     parts = [str(LinePolicy.Kind(rule.kind).label)]
     if rule.weights:
-        parts.append(rule.weights.replace(":", "\u00a0"))
+        names = {tier.code: str(tier) for tier in tiers}
+        parts.append(", ".join(f"{names.get(code, code)}\u00a0{count}" for code, count in turns(rule.weights).items()))
     minutes = (rule.lead_minutes, rule.grace_minutes)
     if minutes != (today.lead_minutes, today.grace_minutes):
         lead, grace = (number_format(each, decimal_pos=None if each % 1 else 0) for each in minutes)

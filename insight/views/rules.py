@@ -1,6 +1,7 @@
 """The rule preview of a store: its last days under another rule, switched on from a date, taken back."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from core.errors import DomainError, Invalid, NotFound
 from core.text import folded
 from insight import access
 from insight.forms import PlanForm, RuleForm, UndoForm, numbers_of
-from insight.queries.rules import WhatIf, compare, plans
+from insight.queries.rules import WhatIf, compared, plans
 from insight.screens.rules import rule_words, shown
 from stores.access import Principal, can_manage
 from stores.commands import rules
@@ -61,12 +62,13 @@ def page(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
     today = WhatIf(Rule.of(store.policy), numbers_of(tiers))
     form = RuleForm(request.GET, rule=today.rule, tiers=tiers)
     context: dict[str, Any] = {"store": store, "form": form, "may_change": can_manage(principal, store)}
+    words = partial(rule_words, today=today.rule, tiers=tiers)
     planned, begun = plans(store)
-    context |= {"today_words": rule_words(today.rule, today=today.rule), "planned": planned, "begun": begun}
+    context |= {"today_words": words(today.rule), "planned": planned, "begun": begun}
     if planned is not None:
-        context["planned_words"] = rule_words(Rule.of(planned), today=today.rule)
+        context["planned_words"] = words(Rule.of(planned))
     if begun is not None and begun.before is not None:
-        context["before_words"] = rule_words(Rule.of(begun.before), today=today.rule)
+        context["before_words"] = words(Rule.of(begun.before))
     status = 200
     if form.is_valid():
         try:
@@ -83,12 +85,12 @@ def page(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
 def _compared(store: Store, form: RuleForm, today: WhatIf, *, now: Any) -> dict[str, Any]:
     asked = WhatIf(form.rule(), form.numbers())
     new = asked if asked != today else None
-    found = compare(store, days=form.cleaned_data["days"], today=today, new=new, now=now)
+    found = compared(store, days=form.cleaned_data["days"], today=today, new=new, now=now)
     return {
         "found": found,
         "shown": shown(found, form.tiers),
         "rule": asked.rule,
-        "rule_words": rule_words(asked.rule, today=today.rule),
+        "rule_words": rule_words(asked.rule, today=today.rule, tiers=form.tiers),
         "other_rule": asked.rule != today.rule,
         "other_tiers": asked.tiers != today.tiers,
     }
@@ -99,7 +101,7 @@ def _compared(store: Store, form: RuleForm, today: WhatIf, *, now: Any) -> dict[
 def plan(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
     """Switch a rule on from a day."""
     store = access.ruled_store(principal, code)
-    form = PlanForm(request.POST)
+    form = PlanForm(request.POST, rule=Rule.of(store.policy))
     if not form.is_valid():
         name, problems = next(iter(form.errors.items()))
         label = form.fields[name].label if name in form.fields else ""

@@ -20,7 +20,8 @@ from stores.models import Store
 from stores.queries.opening import hours_of, local_day
 
 MOST_DAYS, MOST_TICKETS = 7, 5_000
-BEFORE = timedelta(days=8)
+BEFORE = timedelta(days=8)  # how far back a counter may have been opened that is open still
+ACTIONS = [f"counter.{kind}" for kind in rebuild.KINDS]
 
 
 class TooManyTickets(Invalid):
@@ -64,21 +65,11 @@ _SPELLS = """
     SELECT ticket_id, counter_id, by_id, at, until FROM move
     WHERE to_state IN ('called', 'serving') AND counter_id IS NOT NULL ORDER BY id
 """
-# What happened at the counters in those days, and the last word of each kind before them.
+# What happened at the counters in those days, and in the days before them: who had opened one is at it still.
 _EVENTS = """
-    WITH counter AS (
-        SELECT id, 'counter:' || id AS target FROM stores_counter WHERE store_id = %(store)s AND kind <> 'remote'
-    ), event AS (
-        SELECT c.id AS counter, e.id, e.action, e.actor, e.at FROM counter c
-        CROSS JOIN unnest(ARRAY['counter.open', 'counter.close', 'counter.pause', 'counter.resume']) AS kind
-        CROSS JOIN LATERAL (
-            SELECT * FROM core_auditentry a WHERE a.target = c.target AND a.action = kind AND a.at < %(start)s
-            ORDER BY a.id DESC LIMIT 1) e
-        UNION ALL
-        SELECT c.id, e.id, e.action, e.actor, e.at FROM counter c JOIN core_auditentry e ON e.target = c.target
-        WHERE e.action LIKE 'counter.%%' AND e.at >= %(start)s AND e.at < %(until)s
-    )
-    SELECT counter, action, actor, at FROM event ORDER BY at, id
+    SELECT c.id, e.action, e.actor, e.at FROM stores_counter c JOIN core_auditentry e ON e.target = 'counter:' || c.id
+    WHERE c.store_id = %(store)s AND c.kind <> 'remote' AND e.action = ANY(%(actions)s)
+    AND e.at >= %(since)s AND e.at < %(until)s ORDER BY e.at, e.id
 """
 _COUNTERS = """
     SELECT c.id, c.number,
@@ -104,9 +95,9 @@ def past(store: Store, *, days: int, now: datetime) -> Past:
     shown = tuple(today - timedelta(days=back) for back in range(days, 0, -1))
     nights = [hours.midnight(store.time_zone, day) for day in (*shown, today)]
     span = (nights[0], nights[-1])
-    facts: dict[str, Any] = {"store": store.pk, "first": shown[0], "last": shown[-1], "start": span[0]}
+    facts: dict[str, Any] = {"store": store.pk, "first": shown[0], "last": shown[-1]}
     tickets = _tickets(facts)
-    opened = rebuild.windows(_events(facts | {"until": span[1]}), tickets, span=span, closing=_closing(store, span))
+    opened = rebuild.windows(_events(facts, span), tickets, span=span, closing=_closing(store, span))
     usual = {code: float(seconds) for code, seconds in _rows(_USUAL, facts)}
     numbers, serves = _serves(store, facts, {clerk for _counter, clerk in opened}, frozenset(usual))
     ends = rebuild.ends_of_day(nights, opened)
@@ -132,10 +123,11 @@ def _tickets(facts: dict[str, Any]) -> list[PastTicket]:
     ]
 
 
-def _events(facts: dict[str, Any]) -> list[CounterEvent]:
+def _events(facts: dict[str, Any], span: Window) -> list[CounterEvent]:
+    asked = facts | {"actions": ACTIONS, "since": span[0] - BEFORE, "until": span[1]}
     return [
         CounterEvent(counter, action.removeprefix("counter."), _staff(actor), at)
-        for counter, action, actor, at in _rows(_EVENTS, facts)
+        for counter, action, actor, at in _rows(_EVENTS, asked)
     ]
 
 

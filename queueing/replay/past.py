@@ -18,6 +18,7 @@ from queueing.replay.visits import Arrival
 QUIET = timedelta(hours=1)  # a counter without a log is taken for open through a gap this long
 USUAL = 600.0  # seconds of a service that the catalogue does not know
 USUAL_COUNTS = 5  # measured services that the catalogue's usual time counts like
+KINDS = ("open", "close", "pause", "resume")  # what a counter's log says of its desk; an administrator's edits are none
 
 Window = tuple[datetime, datetime]
 Place = tuple[int, int]  # counter, clerk
@@ -54,7 +55,7 @@ class PastTicket:
 
 @dataclass(frozen=True)
 class CounterEvent:
-    """What a counter's log says: open, close, pause or resume."""
+    """What a counter's log says: one of KINDS; anything else is left out."""
 
     counter: int
     kind: str
@@ -186,7 +187,8 @@ def _logged(
     events: Iterable[CounterEvent], *, until: datetime, closing: Callable[[datetime], datetime]
 ) -> dict[Place, list[Window]]:
     found: dict[Place, list[Window]] = {}
-    for counter, own in groupby(sorted(events, key=attrgetter("counter")), key=attrgetter("counter")):
+    known = (event for event in events if event.kind in KINDS)
+    for counter, own in groupby(sorted(known, key=attrgetter("counter")), key=attrgetter("counter")):
         clerk: int | None = None
         since: datetime | None = None
         for event in own:

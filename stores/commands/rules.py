@@ -1,5 +1,6 @@
 """A store's manager switches another rule of order on from a date, and takes it back."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -13,6 +14,7 @@ from core.errors import Conflict, Invalid, NotFound
 from stores.models import LinePolicy, PolicyChange, Store
 from stores.queries.opening import local_day
 
+log = logging.getLogger(__name__)
 FURTHEST = timedelta(days=90)
 AHEAD = timedelta(days=1)  # local days are at most this much later than UTC's
 VALUES = ("kind", "weights", "lead_minutes", "grace_minutes")
@@ -105,10 +107,19 @@ def undo_rule(*, store_id: int, change_id: int, by: int, now: datetime) -> Polic
 
 
 def begin_rules(*, now: datetime) -> int:
-    """Begin every planned rule whose day has come in its store; their number. Safe to run twice and beside itself."""
+    """Begin every planned rule whose day has come in its store; the number begun. Safe to run twice and beside itself.
+
+    One that fails is logged and tried again the next time; the others begin all the same.
+    """
     latest = (now + AHEAD).date()
     due = PolicyChange.objects.filter(begun_at=None, undone_at=None, from_on__lte=latest).order_by("id")
-    return sum(_begin(pk, store_id, now=now) for pk, store_id in list(due.values_list("pk", "store_id")))
+    begun = 0
+    for pk, store_id in list(due.values_list("pk", "store_id")):
+        try:
+            begun += _begin(pk, store_id, now=now)
+        except Exception:  # each is its own transaction: the other stores' rules begin
+            log.exception("planned rule %d of store %d did not begin", pk, store_id)
+    return begun
 
 
 @transaction.atomic

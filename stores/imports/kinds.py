@@ -11,13 +11,14 @@ from stores.imports.report import Report
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller says for the whole file."""
+    """What the caller says for the whole file; `by` is for the audit log."""
 
     now: datetime
     country: str = ""
     time_zone: str = ""
     language: str = "en"
     replace: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True)

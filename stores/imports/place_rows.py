@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.text import folded
 from stores import hours
 from stores.imports.cells import BadCell
@@ -30,9 +31,10 @@ class Around:
     policies: Mapping[str, LinePolicy]
 
 
-def save(rows: Sequence[Parsed], _options: Options, report: Report) -> None:
+def save(rows: Sequence[Parsed], options: Options, report: Report) -> None:
     stores = Store.objects.filter(code__in=[row.values["code"] for row in rows])
     found = {store.code: store for store in stores.select_related("region", "partner", "policy").order_by("id")}
+    policies = {store.pk: store.policy for store in found.values()}
     around = Around(
         regions=_named(Region, _named_by(rows, "region", found), "regions", report),
         partners=_named(Partner, _named_by(rows, "partner", None), "partners", report),
@@ -45,7 +47,22 @@ def save(rows: Sequence[Parsed], _options: Options, report: Report) -> None:
         except BadCell as problem:
             report.refuse(row.line, problem)
     saved = upsert(Store, wanted, found, report, {model: ours for ours, model in FLAGS.items()})
+    _record_policies(policies, saved, options)
     _save_counters(rows, saved, report)
+
+
+def _record_policies(before: Mapping[int, LinePolicy], saved: Mapping[str, Store], options: Options) -> None:
+    """A store that got another policy lost its rule of order, perhaps one that its manager had switched on."""
+    for store in saved.values():
+        old = before.get(store.pk)
+        if old is not None and old.pk != store.policy_id:
+            audit.record(
+                actor=options.by,
+                action="store.policy",
+                target=f"store:{store.pk}",
+                now=options.now,
+                data={"before": old.code, "policy": store.policy.code},
+            )
 
 
 def _wanted(line: int, row: Mapping[str, Any], store: Store | None, around: Around) -> Wanted:

@@ -149,7 +149,7 @@ def _is_first(row: Parsed, seen: dict[Hashable, int], report: Report) -> bool:
 
 def _save(order: Order, rows: list[Parsed], report: Report) -> None:
     with transaction.atomic():
-        order.kind.save(rows, order.options, report)
+        order.kind.save(rows, replace(order.options, by=order.by), report)
         transaction.set_rollback(order.dry_run)
 
 

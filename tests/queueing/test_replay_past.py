@@ -66,6 +66,10 @@ def test_counter_calls_from_open_to_close_but_in_a_pause():
     assert windows(log) == {(1, 7): [(0, 60), (90, 300)]}
 
 
+def test_what_else_happens_to_a_counter_does_not_close_it():
+    assert windows([event("open", 0), event("change", 60, clerk=None), event("close", 300)]) == {(1, 7): [(0, 300)]}
+
+
 def test_counter_closed_in_its_pause_does_not_call_again():
     assert windows([event("open", 0), event("pause", 60), event("close", 90)]) == {(1, 7): [(0, 60)]}
 

@@ -1,11 +1,14 @@
-"""Two managers switch on at once; one takes back while the clock begins."""
+"""Two managers switch on at once; one takes back while the clock begins; many look at once."""
 
+import time
 from datetime import timedelta
 
 import pytest
 
 from core.errors import DomainError
 from core.models import AuditEntry
+from insight.queries import rules as previews
+from insight.queries.rules import WhatIf, compared
 from stores.commands.rules import Rule, begin_rules, plan_rule, undo_rule
 from stores.models import LinePolicy, PolicyChange, Store
 from tests.factories import NOON, StaffFactory, StoreFactory
@@ -71,3 +74,28 @@ def test_taken_back_while_it_begins_the_store_has_its_former_rule(_again):
     assert answers[1] == change.pk
     assert Store.objects.get(pk=store.pk).policy_id == store.policy_id
     assert PolicyChange.objects.get().undone_at == later
+
+
+@pytest.mark.parametrize(("days", "plays"), [((1, 1, 1), 1), ((1, 3, 7), 3)])
+def test_replays_are_played_one_at_a_time_and_the_same_one_once(monkeypatch, days, plays):
+    store, running, seen = Store.objects.select_related("policy").get(pk=StoreFactory().pk), [], []
+    real = previews.past
+
+    def watched(*args, **facts):
+        running.append(facts["days"])
+        seen.append(len(running))
+        time.sleep(0.1)
+        try:
+            return real(*args, **facts)
+        finally:
+            running.pop()
+
+    monkeypatch.setattr(previews, "past", watched)
+    today = WhatIf(Rule.of(store.policy), {})
+
+    answers = at_once(
+        *[lambda each=each: len(compared(store, days=each, today=today, new=None, now=NOON).days) for each in days]
+    )
+
+    assert answers == list(days)
+    assert seen == [1] * plays

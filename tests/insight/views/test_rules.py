@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from insight.queries import rules as rules_module
 from queueing.commands.demo_week import play_week
 from queueing.queries import past as past_module
 from stores.commands.rules import Rule, begin_rules, plan_rule
-from stores.models import PolicyChange, Staff, Store
+from stores.models import LinePolicy, PolicyChange, Staff, Store, Tier
 from stores.queries.opening import local_day
 from tests.clients import Client, signed_in
 from tests.factories import RegionFactory, StaffFactory, StoreFactory, TierFactory
@@ -119,13 +120,14 @@ def test_page_says_how_far_to_trust_it_and_compares_by_tier(week, browser):
 def test_without_another_rule_there_is_nothing_to_switch_on(week, browser):
     answer = browser.get(f"/rules/{week.code}/")
 
+    assert len(answer.context["found"].days) == 1
     assert answer.context["found"].has_new is False
     assert "Switch on" not in text(answer)
     assert text(browser.get(f"/rules/{week.code}/?kind=accumulating&days=7")).count("Switch on") == 0
 
 
 def test_other_numbers_of_a_tier_are_played_and_cannot_be_switched_on(week, browser):
-    answer = browser.get(f"/rules/{week.code}/?head-gold=40&limit-gold=5")
+    answer = browser.get(f"/rules/{week.code}/?head-gold=40&limit-gold=5&days=7")
     gold = next(line for line in answer.context["found"].lines if line.code == "gold")
 
     assert gold.new.p90 < gold.now.p90
@@ -141,7 +143,7 @@ def test_store_without_a_past_says_what_it_needs(store, browser):
 
 def test_more_tickets_than_can_be_replayed_are_refused_clearly(week, browser, monkeypatch):
     monkeypatch.setattr(past_module, "MOST_TICKETS", 50)
-    answer = browser.get(f"/rules/{week.code}/")
+    answer = browser.get(f"/rules/{week.code}/?days=7")
 
     assert answer.status_code == 400
     assert "Choose fewer days." in text(answer)
@@ -161,7 +163,7 @@ def test_more_tickets_than_can_be_replayed_are_refused_clearly(week, browser, mo
         ("rank-gold=1.5", "rank-gold"),
         ("head-gold=", "head-gold"),
         ("limit-gold=-3", "limit-gold"),
-        ("kind=ratio&turns-gold=100", "turns-gold"),
+        ("kind=ratio&turns-gold=1000", "turns-gold"),
     ],
 )
 def test_bad_input_is_named_at_its_field(store, browser, query, field):
@@ -196,6 +198,69 @@ def test_turns_stand_in_the_order_of_todays_turns(store, browser):
 def test_page_costs_the_same_for_a_day_and_a_week(week, browser, query, django_assert_num_queries):
     with django_assert_num_queries(14):
         browser.get(f"/rules/{week.code}/?{query}")
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_same_question_is_answered_from_memory(week, browser, method, django_assert_num_queries):
+    address = f"/rules/{week.code}/?kind=fifo"
+    found = browser.get(address).context["found"]
+
+    with django_assert_num_queries(6):
+        answer = getattr(browser, method)(address)
+    assert answer.context["found"] == found
+    assert browser.get(f"{address}&lead=9").context["found"] is not found
+
+
+def test_page_behind_another_replay_is_refused_clearly(week, browser, monkeypatch):
+    monkeypatch.setattr(rules_module, "PATIENCE", 0.01)
+    with rules_module._playing:
+        answer = browser.get(f"/rules/{week.code}/")
+
+    assert answer.status_code == 409
+    assert "Another replay is running." in text(answer)
+    assert browser.get(f"/rules/{week.code}/").status_code == 200
+
+
+ODD_TIERS = [
+    {"rate": 1 / 3, "head_start": -7.123456789, "rank": -300, "max_wait": 2000 / 3},
+    {"rate": 123456.789, "head_start": 1e17, "rank": 32767, "max_wait": 1e6},
+    {"rate": 0, "head_start": -1e6, "rank": -32768, "max_wait": 0},
+]
+ODD_POLICIES = [
+    {"kind": "ratio", "weights": "gold:999,standard:0", "lead_minutes": 1 / 3, "grace_minutes": 1e6},
+    {"kind": "ratio", "weights": "", "lead_minutes": 1234.56789},
+    {"kind": "ratio", "weights": "gone:2, gold:1"},
+    {"kind": "fifo", "weights": "gold:2"},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_TIERS)
+def test_untouched_page_plays_todays_tiers_however_odd(store, browser, odd):
+    Tier.objects.filter(code="gold").update(**odd)
+    same(browser, store)
+
+
+@pytest.mark.parametrize("odd", ODD_POLICIES)
+def test_untouched_page_plays_todays_rule_however_odd(store, browser, odd):
+    LinePolicy.objects.filter(pk=store.policy_id).update(**odd)
+    same(browser, store)
+
+
+def same(browser, store):
+    """Nothing is wrong and nothing is new, as the page opens and as its form sends itself."""
+    answer = browser.get(f"/rules/{store.code}/")
+    sent = answer.context["form"].data
+    for shown in (answer, browser.get(f"/rules/{store.code}/", sent)):
+        assert not shown.context["form"].errors
+        assert (shown.context["other_rule"], shown.context["other_tiers"]) == (False, False)
+
+
+def test_minutes_that_the_store_has_can_be_switched_on(store, browser):
+    LinePolicy.objects.filter(pk=store.policy_id).update(grace_minutes=1e6)
+    body = FIFO | {"grace_minutes": "1000000", "from_on": tomorrow(store)}
+
+    assert browser.post(f"/rules/{store.code}/plan/", body).status_code == 302
+    assert PolicyChange.objects.get().grace_minutes == 1e6
 
 
 @pytest.mark.parametrize("stores", [2, 4])
@@ -251,6 +316,16 @@ def test_page_switches_on_exactly_what_it_played(store, browser):
     change = PolicyChange.objects.get()
     assert Rule.of(change) == Rule("ratio", "standard:2, gold:1", 2.5, 7)
     assert change.from_on == tomorrow(store)
+
+
+def test_turns_are_told_by_the_names_of_the_tiers(store, browser):
+    Tier.objects.filter(code="gold").update(names={"en": "Best customers"})
+    page = text(browser.get(f"/rules/{store.code}/?kind=ratio&turns-standard=2&turns-gold=1"))
+    assert "Fixed ratio · Standard 2, Best customers 1" in page[page.index('id="switch"') :]
+
+    body = {"kind": "ratio", "weights": "standard:2, gold:1", "lead_minutes": "0", "grace_minutes": "10"}
+    answer = browser.post(f"/rules/{store.code}/plan/", body | {"from_on": tomorrow(store)}, follow=True)
+    assert "Fixed ratio · Standard 2, Best customers 1" in text(answer)
 
 
 def test_page_in_a_language_with_commas_sends_points(store, browser):

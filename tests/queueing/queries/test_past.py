@@ -105,6 +105,24 @@ def test_counter_left_open_on_an_earlier_day_was_closed_by_the_clock(day):
     assert day.past()[0].desks == []
 
 
+def test_counter_edited_in_the_admin_stays_open(day):
+    day.open(0)
+    audit.record(actor="staff:1", action="counter.change", target=f"counter:{day.counter.pk}", now=at(60))
+    day.counter_does(counters.close_counter, 120)
+
+    (desk,) = day.past()[0].desks
+
+    assert (desk.opens_at, desk.closes_at, desk.breaks) == (at(0), at(120), ())
+
+
+@pytest.mark.parametrize(("days", "desks"), [(7, 1), (9, 0)])
+def test_counter_opened_before_is_looked_for_in_eight_days(day, days, desks):
+    Store.objects.filter(pk=day.store.pk).update(opening_hours="24/7")
+    day.open(-days * 24 * 60)
+
+    assert len(day.past()[0].desks) == desks
+
+
 def test_transferred_customer_is_one_visit_of_the_first_service(day, shop):
     day.open(0)
     ticket = day.come(0)

@@ -79,6 +79,20 @@ def test_rule_begins_with_the_stores_day_and_keeps_the_rest_of_the_policy(do, st
     assert begin_rules(now=MIDNIGHT) == 0
 
 
+def test_rule_that_cannot_begin_is_logged_and_the_others_begin(do, boss, caplog):
+    broken, other = do.plan(), StoreFactory()
+    plan_rule(store_id=other.pk, rule=FIFO, from_on=TOMORROW, by=boss.pk, now=NOON)
+    taken = PolicyFactory(code=f"rule-{broken.pk}")
+
+    assert begin_rules(now=MIDNIGHT) == 1
+
+    assert Store.objects.get(pk=other.pk).policy.kind == "fifo"
+    assert f"planned rule {broken.pk} " in caplog.text
+    taken.delete()
+    assert begin_rules(now=MIDNIGHT) == 1
+    assert do.store().policy.kind == "strict"
+
+
 @pytest.mark.parametrize(
     ("zone", "begins"),
     [

@@ -54,6 +54,22 @@ def test_import_stores_changes_only_what_the_file_says(bring):
     assert not Region.objects.filter(code="main").exists()
 
 
+def test_import_stores_tells_the_audit_log_whose_policy_it_replaced(bring):
+    fast, kept = PolicyFactory(code="fast"), PolicyFactory(code="kept")
+    changed, same = StoreFactory(code="a", policy=kept), StoreFactory(code="b", policy=fast)
+    text = "code,name,policy\na,A,fast\nb,B,fast\nc,C,fast\n"
+
+    bring(KIND, text, dry_run=True)
+    assert not AuditEntry.objects.exists()
+    bring(KIND, text)
+    bring(KIND, text)
+
+    entry = AuditEntry.objects.get(target__startswith="store:")
+    assert (entry.target, entry.action, entry.actor) == (f"store:{changed.pk}", "store.policy", "tests")
+    assert entry.data == {"before": "kept", "policy": "fast"}
+    assert Store.objects.get(pk=same.pk).policy_id == fast.pk
+
+
 def test_import_stores_writes_the_search_text_that_saving_writes(bring):
     bring(KIND, one("a,Évora,Praça do Giraldo,Évora", "code,name,address,city"))
     bring(KIND, one("a,Estremoz"))
