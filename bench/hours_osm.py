@@ -1,10 +1,11 @@
 """Opening hours against real data: dated cases, real expressions, public holidays, and the cost of `is_open`.
 
-Run from the project root: `python -m bench.hours_osm`. `LADO_DATA` names the folder of data (default ../shared/data).
+`LADO_DATA` names the folder of data (default ../shared/data).
 """
 
 import csv
 import os
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from opening_hours import OpeningHours, State
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from stores.hours import BadHours, Hours, day_spans, has_holiday_rule, is_open, local_time, next_change, validate
 from stores.hours.calendars import public_holidays
 

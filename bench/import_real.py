@@ -1,16 +1,18 @@
 """Two real directories imported twice into a fresh database: an Irish shop list, and a city's services and offices.
 
-Run from the project root: `python -m bench.import_real`. `LADO_DATA` names the folder of data (default ../shared/data).
+`LADO_DATA` names the folder of data (default ../shared/data).
 """
 
 import io
 import os
+import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import django
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests import servers
 
 DATA = Path(os.environ.get("LADO_DATA", "../shared/data"))
