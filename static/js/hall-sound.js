@@ -5,16 +5,17 @@
  *   the top bar as long as there is no sound.
  * The answer is remembered; after a restart of the browser any touch of the page brings the sound back. */
 
-import { ring, wake } from "./sound.js";
+import { isAwake, ring, wake } from "./sound.js";
 
 const NAME = "lado-hall-sound"; // "on", "off", or "asked": the question was shown and nobody answered
 const PATIENCE = 500;
 const QUESTION_STAYS = 60000;
 const question = document.querySelector("[data-hall-ask]");
 const small = document.querySelector("[data-hall-off]");
-let isAwake = false;
+let isTouched = false;
+let wasAwake = false;
 
-export const wantsSound = () => isAwake && localStorage.getItem(NAME) === "on";
+export const wantsSound = () => isAwake() && localStorage.getItem(NAME) === "on";
 
 function answer(word) {
   localStorage.setItem(NAME, word);
@@ -39,27 +40,42 @@ function stepAside() {
   if (!question.hidden && document.querySelector("[data-call]")) answer("asked");
 }
 
+/* A display that was set up to sound needs no answer; a slow one may wake when the question stands already. */
 async function start() {
-  isAwake = await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, PATIENCE, false))]);
-  if (!isAwake) ask();
-  else if (localStorage.getItem(NAME) !== "off") localStorage.setItem(NAME, "on"); // set up to sound: no question
+  const timer = setTimeout(() => [ask(), show()], PATIENCE);
+  if (!(await wake()) || isTouched || localStorage.getItem(NAME) === "off") return;
+  clearTimeout(timer);
+  answer("on");
+}
+
+function changed() {
+  wasAwake = wasAwake || isAwake();
+  again();
   show();
 }
 
+/* Sound that was there and went away is asked back, at once and with every snapshot. */
+function again() {
+  if (wasAwake && !isAwake() && localStorage.getItem(NAME) === "on") wake();
+}
+
 async function touched() {
-  isAwake = isAwake || (await wake());
+  isTouched = true;
+  if (!isAwake()) await wake();
   show();
 }
 
 async function pressed(event) {
   const button = event.target.closest("[data-hall-sound]");
+  if (button) answer(button.dataset.hallSound); // first: the browser may take its time
   await touched();
-  if (button) answer(button.dataset.hallSound);
   if (button && wantsSound()) ring("call", 0.4); // so that the person knows what will be heard
 }
 
 if (window.AudioContext || window.webkitAudioContext) {
   document.addEventListener("click", pressed);
   document.addEventListener("keydown", touched);
+  document.addEventListener("lado:applied", again);
+  document.addEventListener("lado:awake", changed);
   start();
 }

@@ -22,11 +22,11 @@ let isTalking = false;
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const standing = (call) => document.querySelector(`[data-call="${CSS.escape(call)}"]`);
 
-function listen() {
+function listen(isFirst) {
   const places = Array.from(document.querySelectorAll("[data-call]"));
   const fresh = places.filter((place) => !known.has(place.dataset.call) && place.dataset.fresh !== undefined);
   known = new Set(places.map((place) => place.dataset.call));
-  if (!wantsSound()) return;
+  if (isFirst || !wantsSound()) return;
   for (const place of fresh) queue.push({ call: place.dataset.call, since: Date.now() });
   if (!isTalking) talk();
 }
@@ -40,7 +40,8 @@ async function talk() {
 async function announce({ call, since }) {
   const times = standing(call) ? Number(standing(call).dataset.times || 1) : 0;
   if (!times || Date.now() - since > TOO_LATE) return;
-  const [sound] = await Promise.all([fetched(standing(call).dataset.voice), notes()]);
+  const { voice } = standing(call).dataset;
+  const [sound] = await Promise.all([within(ANSWER_WITHIN, (signal) => fetched(voice, signal)), notes()]);
   for (let time = 1; time <= times; time += 1) {
     const place = standing(call);
     if (!place) return;
@@ -50,50 +51,50 @@ async function announce({ call, since }) {
   }
 }
 
-function notes() {
-  ring("call", VOLUME);
-  return pause(NOTES_LAST);
+async function notes() {
+  if (await ring("call", VOLUME)) await pause(NOTES_LAST);
 }
 
-/* The bytes of the server's sound, or null. */
-async function fetched(address) {
-  if (!address) return null;
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), ANSWER_WITHIN);
-  try {
-    const answer = await fetch(address, { credentials: "same-origin", signal: giveUp.signal });
-    return answer.ok ? await answer.arrayBuffer() : null;
-  } catch (error) {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
+/* The bytes of the server's sound, or false. */
+async function fetched(address, signal) {
+  if (!address) return false;
+  const answer = await fetch(address, { credentials: "same-origin", signal });
+  return answer.ok && answer.arrayBuffer();
 }
 
 async function say(place, sound) {
-  if (sound && (await within(SAID_WITHIN, play(sound.slice(0), 1)))) return "server"; // decoding takes the bytes away
-  return (await within(SAID_WITHIN, utter(place))) ? "browser" : "nobody";
+  const played = (signal) => play(sound.slice(0), 1, signal); // decoding takes the bytes away
+  if (sound && (await within(SAID_WITHIN, played))) return "server";
+  return (await within(SAID_WITHIN, (signal) => utter(place, signal))) ? "browser" : "nobody";
 }
 
-/* What `work` comes to; false when it takes too long or fails. */
-function within(time, work) {
-  return Promise.race([work.catch(() => false), pause(time).then(() => false)]);
+/* What `work(signal)` comes to; false when it fails, or takes too long: then the signal stops it. */
+async function within(time, work) {
+  const giveUp = new AbortController();
+  let timer = 0;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => [giveUp.abort(), resolve(false)], time);
+  });
+  const outcome = await Promise.race([work(giveUp.signal).catch(() => false), late]);
+  clearTimeout(timer);
+  return outcome;
 }
 
 /* True when a voice of the browser has said it. */
-function utter(place) {
+async function utter(place, signal) {
   const voices = window.speechSynthesis ? speechSynthesis.getVoices() : [];
   const voice = voices.find((one) => one.lang.startsWith(place.lang));
-  if (!voice) return Promise.resolve(false);
+  if (!voice) return false;
   const words = new SpeechSynthesisUtterance(place.dataset.say);
   words.lang = place.lang;
   words.rate = 0.85;
   return new Promise((resolve) => {
     words.onend = () => resolve(true);
     words.onerror = () => resolve(false);
+    signal.addEventListener("abort", () => speechSynthesis.cancel());
     speechSynthesis.speak(words);
   });
 }
 
-listen(); // what the page came with is known and not said: nothing sounds before hall-sound.js has asked the browser
-document.addEventListener("lado:applied", listen);
+listen(true); // what the page came with is known and not said
+document.addEventListener("lado:applied", () => listen(false));

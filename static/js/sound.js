@@ -5,6 +5,7 @@
 
 const NOTES = { call: [392.0, 523.25], chime: [261.63] }; // G4, C5; C4
 const NOTE = 0.3;
+const SOON = 1000; // what cannot sound by then is not heard at all: it would be an old call, and all of them at once
 const heard = new Map(); // which key each sound last rang for
 let audio = null;
 
@@ -13,10 +14,16 @@ function isAllowed() {
 }
 
 function context() {
-  if (!audio) audio = new (window.AudioContext || window.webkitAudioContext)();
-  if (audio.state === "suspended") audio.resume();
+  if (!audio) {
+    audio = new (window.AudioContext || window.webkitAudioContext)();
+    audio.addEventListener("statechange", () => document.dispatchEvent(new CustomEvent("lado:awake")));
+  }
+  if (!isAwake()) audio.resume().catch(() => null); // it is suspended, or interrupted: iOS refuses for that long
   return audio;
 }
+
+/* True while this page may sound; it may stop to at any time (`lado:awake` on document says that it changed). */
+export const isAwake = () => audio !== null && audio.state === "running";
 
 function note(pitch, at, volume) {
   const [tone, loudness] = [audio.createOscillator(), audio.createGain()];
@@ -30,27 +37,37 @@ function note(pitch, at, volume) {
   tone.stop(at + NOTE);
 }
 
-export function ring(kind, volume) {
+/* True when it rings: at once, or as soon as the page is awake. */
+export async function ring(kind, volume) {
+  if (!isAwake() && !(await wakeSoon())) return false;
   const start = context().currentTime;
   (NOTES[kind] || NOTES.call).forEach((pitch, place) => note(pitch, start + place * NOTE, volume));
   document.dispatchEvent(new CustomEvent("lado:rang", { detail: { kind } }));
+  return true;
 }
 
 /* True once this page may sound: at once where nobody has to touch it first, else when it is called by a touch. */
 export async function wake() {
-  await context().resume();
-  return audio.state === "running";
+  await context().resume().catch(() => null);
+  return isAwake();
 }
 
-/* Plays a sound file; true when it was heard to its end. `bytes` are used up. */
-export async function play(bytes, volume) {
-  const source = context().createBufferSource();
+function wakeSoon() {
+  return Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, SOON, false))]);
+}
+
+/* Plays a sound file; true when it was heard to its end. `bytes` are used up; `signal` stops it. */
+export async function play(bytes, volume, signal) {
+  if (!isAwake() && !(await wakeSoon())) return false;
+  const source = audio.createBufferSource();
   const loudness = audio.createGain();
   source.buffer = await audio.decodeAudioData(bytes);
+  if (signal.aborted || !isAwake()) return false;
   loudness.gain.value = volume;
   source.connect(loudness).connect(audio.destination);
   return new Promise((resolve) => {
-    source.onended = () => resolve(true);
+    source.onended = () => resolve(!signal.aborted);
+    signal.addEventListener("abort", () => source.stop());
     source.start();
   });
 }
@@ -76,7 +93,7 @@ function show() {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-sound-allow]");
   if (!button) {
-    if (isAllowed() && audio === null && document.querySelector("[data-sound]")) context(); // a press wakes the sound
+    if (isAllowed() && !isAwake() && document.querySelector("[data-sound]")) context(); // a press wakes the sound
     return;
   }
   const on = !isAllowed();

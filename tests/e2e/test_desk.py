@@ -14,6 +14,7 @@ from stores.models import Reason
 from tests.e2e.conftest import PHONE, axe, no_overflow, shoot
 from tests.e2e.desks import at_work, click, finish, press, space, until
 from tests.e2e.shop import names
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -257,7 +258,7 @@ def test_chime_rings_once_when_the_empty_line_gets_a_ticket(people, shop):
     chime.click()
     expect(chime).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Escape")
-    page.evaluate("rang.length = 0")
+    wait_until(lambda: page.evaluate("rang.splice(0).length"))
 
     for waiting in (1, 2):
         shop.arrive()

@@ -23,6 +23,27 @@ LISTEN = """
       return answer;
     };
 """
+# What the page's sound does, and a gate before it: as long as `gate` is shut, resume() does not come to an end.
+ENGINE = """
+    window.started = []; window.stopped = []; window.engine = null;
+    for (const kind of [AudioBufferSourceNode.prototype, AudioScheduledSourceNode.prototype]) {
+      const { start, stop } = kind;
+      kind.start = function (...when) { started.push(this.constructor.name); return start.apply(this, when); };
+      kind.stop = function (...when) { stopped.push(this.constructor.name); return stop.apply(this, when); };
+    }
+    window.shut = () => { window.gate = new Promise((resolve) => { window.open_gate = resolve; }); };
+    window.gate = null;
+    const Engine = window.AudioContext;
+    window.AudioContext = class extends Engine {
+      constructor() { super(); window.engine = this; if (gate) super.suspend(); }
+      async resume() { await gate; return super.resume(); }
+    };
+"""
+SHUT = "shut()"
+IMPATIENT = """
+    const later = window.setTimeout;
+    window.setTimeout = (work, time, ...more) => later(work, time === 15000 ? 1500 : time, ...more);
+"""
 MUTE = "speechSynthesis.getVoices = () => []"
 
 
@@ -150,6 +171,88 @@ def test_notes_are_enough_where_nothing_can_speak(set_up, shop):
     shop.call()
     wait_until(lambda: spoken(hall) == [(call_of(ticket), 1, "nobody")])
     assert hall.evaluate("rang") == ["call"]
+
+
+# --- what it gave up on, and a sound that goes away -------------------------------------------------------------------
+def speech(hall):
+    return hall.evaluate("[started, stopped].map((all) => all.filter((one) => one === 'AudioBufferSourceNode').length)")
+
+
+def test_sound_that_takes_too_long_is_stopped(set_up, shop):
+    shop.open()
+    shop.arrive()
+    hall = hall_of(set_up, shop, ENGINE, IMPATIENT)
+    wait_for_sound(hall)
+    call = call_of(shop.call())
+    wait_until(lambda: spoken(hall) == [(call, 1, "nobody")])
+    assert speech(hall) == [1, 1]
+
+
+def test_voice_of_the_browser_that_takes_too_long_is_stopped(set_up, shop):
+    set_up.expect("503", "Failed to load resource")
+    shop.open()
+    shop.arrive()
+    hall = hall_of(
+        set_up,
+        shop,
+        IMPATIENT,
+        "window.hushed = 0; speechSynthesis.getVoices = () => [{ lang: 'en-GB' }];"
+        "speechSynthesis.speak = () => null; speechSynthesis.cancel = () => { hushed += 1; }",
+    )
+    hall.route("**/hall/voice/**", lambda route: route.fulfill(status=503))
+    wait_for_sound(hall)
+    call = call_of(shop.call())
+    wait_until(lambda: spoken(hall) == [(call, 1, "nobody")])
+    assert hall.evaluate("hushed") == 1
+
+
+def test_sound_that_went_away_is_shown_and_nothing_old_sounds_when_it_comes_back(set_up, shop):
+    shop.open(4)
+    for minute in range(4):
+        shop.arrive(minutes_ago=9 - minute)
+    hall = hall_of(set_up, shop, ENGINE, IMPATIENT)
+    wait_for_sound(hall)
+    calls = [call_of(shop.call(counter)) for counter in range(3)]
+    expect(hall.locator("[data-call]")).to_have_count(3)
+    wait_until(lambda: speech(hall) == [1, 0])
+    hall.evaluate("shut(), started.length = 0, engine.suspend()")
+    small = hall.get_by_role("button", name="No sound: switch it on")
+    expect(small).to_be_visible()
+    wait_until(lambda: len(spoken(hall)) == 3, seconds=30)
+    assert spoken(hall) == [(call, 1, "nobody") for call in calls]
+    assert hall.evaluate("[started, stopped.includes('AudioBufferSourceNode')]") == [[], True]
+    hall.evaluate("open_gate()")
+    expect(small).to_be_hidden()
+    hall.wait_for_timeout(500)
+    assert hall.evaluate("started") == []
+    shop.call(3)
+    wait_until(lambda: speech(hall)[0] == 1)
+
+
+# --- a display that is slow to wake -----------------------------------------------------------------------------------
+def test_slow_display_that_was_set_up_to_sound_does(set_up, shop):
+    shop.open()
+    shop.arrive()
+    hall = hall_of(set_up, shop, ENGINE, SHUT)
+    question = hall.locator("[data-hall-ask]")
+    expect(question).to_be_visible()
+    hall.evaluate("open_gate()")
+    expect(question).to_be_hidden()
+    expect(hall.get_by_role("button")).to_have_count(0)
+    call = call_of(shop.call())
+    wait_until(lambda: spoken(hall) == [(call, 1, "server")], seconds=30)
+
+
+def test_slow_display_stays_silent_when_somebody_said_so(set_up, shop):
+    shop.open()
+    hall = hall_of(set_up, shop, ENGINE, SHUT)
+    hall.get_by_role("button", name="Leave it off").click()
+    expect(hall.locator("[data-hall-ask]")).to_be_hidden()
+    hall.evaluate("open_gate()")
+    wait_until(lambda: hall.evaluate("engine.state") == "running")
+    hall.wait_for_timeout(500)
+    expect(hall.get_by_role("button", name="No sound: switch it on")).to_be_visible()
+    assert hall.evaluate("localStorage.getItem('lado-hall-sound')") == "off"
 
 
 # --- a browser that wants to be touched first -------------------------------------------------------------------------

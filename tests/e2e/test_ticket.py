@@ -96,7 +96,7 @@ def test_the_phone_rings_and_shakes_once_it_was_allowed(people, shop):
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("The sound is on")).to_be_visible()
-    page.evaluate("rang.length = 0, shaken.length = 0")
+    wait_until(lambda: page.evaluate("shaken.length = 0, rang.splice(0).length"))
     shop.call()
     wait_until(lambda: page.evaluate("rang.length") == 1)
     assert page.evaluate("shaken") == [[200, 100, 200]]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.waiting import wait_until
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "static/js"
 COUNT = "document.addEventListener('click', (event) => { window.clicks = (window.clicks || 0) + 1; })"
 
@@ -164,11 +166,24 @@ HEAR = "window.rang = []; document.addEventListener('lado:rang', (event) => rang
 CALL = """(key) => { document.querySelector('i').dataset.soundKey = key;
 document.dispatchEvent(new CustomEvent('lado:applied', {detail: {}})); }"""
 
+ASLEEP = """() => {
+  window.started = 0;
+  const start = AudioScheduledSourceNode.prototype.start;
+  AudioScheduledSourceNode.prototype.start = function (...when) { started += 1; return start.apply(this, when); };
+  const awake = new Promise((resolve) => { window.wakeUp = resolve; });
+  const Engine = window.AudioContext;
+  window.AudioContext = class extends Engine {
+    constructor() { super(); window.engine = this; super.suspend(); }
+    async resume() { await awake; return super.resume(); }
+  };
+}"""
+
 
 def test_sound_is_silent_until_the_person_allows_it(show):
     page = show(SOUND)
     page.evaluate(HEAR)
     page.evaluate(CALL, "A016:1")
+    page.wait_for_timeout(500)
     assert page.evaluate("rang") == []
 
 
@@ -180,7 +195,7 @@ def test_sound_rings_once_for_every_new_call(show):
     expect(page.locator("button")).to_have_attribute("aria-pressed", "true")
     for key in ("A016:1", "A016:1", "A016:2"):
         page.evaluate(CALL, key)
-    assert page.evaluate("rang") == ["call", "call", "call"]  # once to let it be heard, then two calls
+    wait_until(lambda: page.evaluate("rang") == ["call", "call", "call"])  # once to let it be heard, then two calls
     assert page.evaluate("shaken") == [100, [200, 100, 200], [200, 100, 200]]
 
 
@@ -190,7 +205,24 @@ def test_sound_rings_by_itself_on_a_display_and_keeps_quiet_hours(show):
     page.evaluate(CALL, "A016:1")
     page.evaluate("document.querySelector('i').dataset.soundQuiet = ''")
     page.evaluate(CALL, "A016:2")
+    page.wait_for_timeout(500)
     assert page.evaluate("rang") == ["call"]
+
+
+def test_sound_that_cannot_be_heard_now_is_not_heard_later(show):
+    page = show(SOUND, root="data-sound-auto")
+    page.evaluate(HEAR)
+    page.evaluate(ASLEEP)
+    for key in ("A016:1", "A017:1"):
+        page.evaluate(CALL, key)
+    page.wait_for_timeout(1500)
+    page.evaluate("wakeUp()")
+    wait_until(lambda: page.evaluate("engine.state") == "running")
+    page.wait_for_timeout(300)
+    assert page.evaluate("[started, rang]") == [0, []]
+    page.evaluate(CALL, "A018:1")
+    wait_until(lambda: page.evaluate("rang") == ["call"])
+    assert page.evaluate("started") == 2
 
 
 # --- title
