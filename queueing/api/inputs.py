@@ -85,7 +85,6 @@ class FinishInput(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     reason = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
-    said = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
 class PassInput(serializers.Serializer):

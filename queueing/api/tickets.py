@@ -96,11 +96,7 @@ class TicketFinish(CommandView):
         place = access.clerk_ticket(asked_by(request), ticket_id)
         data = parsed(self.Input, request)
         done = serving.finish(
-            outcome=Outcome(data["outcome"]),
-            reason=data["reason"],
-            note=data["note"],
-            said=data["said"],
-            **facts(request, place),
+            outcome=Outcome(data["outcome"]), reason=data["reason"], note=data["note"], **facts(request, place)
         )
         return Response(ticket_answer(done))
 

@@ -145,20 +145,9 @@ def _before_this_call(ticket: Ticket) -> tuple[datetime | None, int]:
 
 @transaction.atomic
 def finish(
-    *,
-    ticket_id: int,
-    store_id: int,
-    outcome: Outcome,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
-    note: str = "",
-    said: str = "",
+    *, ticket_id: int, store_id: int, outcome: Outcome, actor: Actor, now: datetime, reason: str = "", note: str = ""
 ) -> Ticket:
-    """The visit ends with an outcome; `reason` is the code of one of the chain's reasons, or the clerk's own words.
-
-    `note` stays with the clerks; `said` is what was agreed, for the customer to take along.
-    """
+    """The visit ends with an outcome; `reason` is the code of one of the chain's reasons, or the clerk's own words."""
     lock, ticket = _own(ticket_id, store_id, actor, now, TicketState.SERVING)
     now = lock.at
     ticket = move(
@@ -173,7 +162,7 @@ def finish(
         outcome_reason=reason,
         note=note or ticket.note,
     )
-    end_session(ticket, now, Session.Ended.FINISHED, outcome.value, said)
+    end_session(ticket, now, Session.Ended.FINISHED, outcome.value)
     _free_counter(ticket.counter_id, now)
     return ticket
 

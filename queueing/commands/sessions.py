@@ -101,7 +101,7 @@ def _wake(session: Session, *, language: str) -> None:
     events.side_changed(session.counter_id)
 
 
-def end_session(ticket: Ticket, now: datetime, ended: Session.Ended, outcome: str = "", said: str = "") -> None:
+def end_session(ticket: Ticket, now: datetime, ended: Session.Ended, outcome: str = "") -> None:
     """End the open session of `ticket`; the customer's screen and phone forget it in the same transaction."""
     session = Session.objects.filter(ticket=ticket, ended_at=None).first()
     if session is None:
@@ -109,9 +109,7 @@ def end_session(ticket: Ticket, now: datetime, ended: Session.Ended, outcome: st
     # first the screen's row: whoever presses there now holds it and then the steps
     beside = Side.objects.select_for_update(no_key=True).filter(session=session).first()
     end = Greatest("started_at", Value(now))
-    Session.objects.filter(pk=session.pk).update(
-        ended_at=end, ended=ended, outcome=outcome, said=said.strip() or F("said")
-    )
+    Session.objects.filter(pk=session.pk).update(ended_at=end, ended=ended, outcome=outcome)
     SessionStep.objects.filter(session=session, state=StepState.CURRENT).update(state=StepState.TODO)
     if ended != Session.Ended.TRANSFERRED:
         SessionStep.objects.filter(session__ticket=ticket).update(typed=None)

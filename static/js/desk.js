@@ -52,20 +52,32 @@ function dropDrafts(event) {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(DRAFT)) sessionStorage.removeItem(key);
 }
 
-/* What is typed for the customer and not yet in the summary goes with the end of the visit. */
-function followSaid() {
-  const copy = document.querySelector("[data-said-copy]");
+/* --- what is typed for the customer and not yet in the summary is sent before the visit ends */
+let ending = null; // the form that finishes, and its button
+
+function sendWordsFirst(event) {
   const said = document.querySelector("[data-said]");
-  if (copy) copy.value = said && said.value !== said.defaultValue ? said.value : "";
+  if (!event.target.matches("form[data-finish]") || !said || said.value === said.defaultValue) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  ending = { form: event.target, button: event.submitter };
+  said.form.requestSubmit();
+}
+
+function thenEnd(event) {
+  if (!ending || !event.detail.form.querySelector("[data-said]")) return;
+  const { form, button } = ending;
+  ending = null;
+  form.requestSubmit(button);
 }
 
 document.addEventListener("change", (event) => event.target.name === "outcome" && followOutcome());
 document.addEventListener("input", keepDraft);
-document.addEventListener("input", followSaid);
+document.addEventListener("submit", sendWordsFirst, true); // before it is sent
+document.addEventListener("lado:done", thenEnd);
 document.addEventListener("lado:done", dropDrafts);
 document.addEventListener("lado:applied", () => {
   giveDraft();
-  followSaid();
   followOutcome();
   followTime();
 });

@@ -201,3 +201,14 @@ def test_second_matter_is_added_to_the_visit(people, shop):
     do(desk, "Add its steps", desk.get_by_text("Your mail address").first)
     expect(screen.get_by_text("Your mail address")).to_be_visible()
     picture(desk, "desk-side-two")
+
+
+def test_words_that_were_typed_and_not_sent_go_before_the_end(people, shop):
+    desk = serving(people, shop, "tariff-change")
+    desk.get_by_text("Words to take along").click()
+    desk.get_by_label("The customer reads this in the summary").fill("Duo starts today.")
+
+    finish(desk)
+
+    session = Session.objects.get()
+    assert (session.said, session.ended) == ("Duo starts today.", "finished")

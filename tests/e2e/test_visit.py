@@ -9,6 +9,7 @@ from queueing.models import Session, Ticket
 from queueing.states import Outcome, TicketState
 from tests.e2e.conftest import HALL, axe, shoot
 from tests.e2e.desks import at_work, finish, press
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,8 +27,8 @@ def test_a_customer_walks_in_and_is_served(people, shop):
 
     # the kiosk: two presses for the matter, one for the place in line
     kiosk = people.device(shop.store, "kiosk")
-    kiosk.goto("/kiosk/")
-    expect(kiosk.get_by_text("You would be called at once.")).to_be_visible()
+    at_once = kiosk.get_by_text("You would be called at once.")
+    wait_until(lambda: kiosk.goto("/kiosk/") and at_once.is_visible())  # a promise is remembered for two seconds
     kiosk.get_by_role("link", name="Bill and payment").click()
     kiosk.get_by_role("link", name="Explain my bill").click()
     kiosk.get_by_role("button", name="No, thank you").click()

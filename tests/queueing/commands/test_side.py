@@ -136,12 +136,6 @@ def test_what_is_handed_over_stands_on_the_screen(visit):
     assert shown(visit) == (Showing.STEP, "tariff")
 
 
-def test_words_that_were_typed_go_with_the_end(visit):
-    serving.finish(outcome=Outcome.RESOLVED, said="Duo from today on.", **visit.at())
-
-    assert visit.session.said == "Duo from today on."
-
-
 def test_other_clerk_leads_nothing_and_a_manager_may(visit):
     stranger = Actor(staff_id=StaffFactory().pk)
     facts = {"session_id": visit.session.pk, "showing": Showing.SUMMARY}
