@@ -15,7 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import ground
 
@@ -86,13 +89,13 @@ def fill(store_id: int, now: object) -> None:
 
 
 # what was just taken leaves again, so that a hundred wait all the time (those were filled in under yesterday's day)
-GONE = (
-    "UPDATE queueing_ticket SET state = 'left' WHERE store_id = {store} AND state = 'waiting' AND day >= current_date"
-)
+GONE = "UPDATE queueing_ticket SET state = 'left' WHERE store_id = {n} AND state = 'waiting' AND day >= current_date"
 RESET = (
     "UPDATE queueing_ticket SET state = 'waiting', counter_id = NULL, clerk_id = NULL, called_at = NULL"
-    " WHERE counter_id = {counter} AND state = 'called'"
+    " WHERE counter_id = {n} AND state = 'called'"
 )
+PUT_BACK = {"call": (RESET, "counter"), "issue": (GONE, "store")}
+LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 def call_script(places: list[dict[str, object]]) -> str:
@@ -101,8 +104,8 @@ def call_script(places: list[dict[str, object]]) -> str:
 
     own = {name: f":{name}" for name in ("counter", "staff", "revision", "ticket", "version")}
     fixed = {"now": "now()", "device": "NULL", "reason": "''", "rule": "'score'", "score": "1", "key": "''"}
-    fixed |= {"cycle": "NULL", "passed": "ARRAY[]::bigint[]", "state": "'waiting'"}
-    call = _filled(dispatch._CALL, own | fixed)  # noqa: SLF001 -- the very statement
+    fixed |= {"state": "'waiting'"}
+    call = _filled(dispatch.CALL[False, False], own | fixed)
     lock = _filled(dispatch._LOCK, own | fixed | {"stores": "ARRAY[:store]::bigint[]"})  # noqa: SLF001 -- the same
     first, last = places[0], places[-1]
     lines = [
@@ -117,7 +120,7 @@ def call_script(places: list[dict[str, object]]) -> str:
         "\\set ticket :id",
         _one(call) + ";",
         "COMMIT;",
-        RESET.format(counter=":counter") + ";",
+        RESET.format(n=":counter") + ";",
     ]
     assert int(str(last["store"])) - int(str(first["store"])) == len(places) - 1, "ids are consecutive"
     return "\n".join(lines)
@@ -135,7 +138,7 @@ def issue_script(places: list[dict[str, object]]) -> str:
     }  # fmt: skip
     issue = _filled(issuing._ISSUE, fills)  # noqa: SLF001 -- the very statement
     start = places[0]["store"]
-    gone = GONE.format(store=":store")
+    gone = GONE.format(n=":store")
     line = _one(offers.LINE, ":store", "now()")
     return f"\\set store {start} + :client_id\nBEGIN;\n{_one(issue)};\n{line};\nCOMMIT;\n{gone};\n"
 
@@ -171,62 +174,89 @@ def moves() -> int:
     return TicketMove.objects.count()
 
 
-class Loader:
-    """`clients` keep-alive connections that press as fast as they are answered."""
+class Client(asyncio.Protocol):
+    """One keep-alive connection that presses as soon as it is answered and what was done has been put back.
 
-    def __init__(self, port: int, places: list[dict[str, object]], what: str, *, keyed: bool) -> None:
-        self.port, self.places, self.what, self.keyed = port, places, what, keyed
+    Everything here is as cheap as it can be: the load generator shares the machine with what it measures.
+    """
+
+    def __init__(self, request: bytes, put_back: Callable[[], None], until: float, *, keyed: bool) -> None:
+        self.request, self.put_back, self.until, self.keyed = request, put_back, until, keyed
         self.waits: list[float] = []
         self.bad: dict[int, int] = {}
+        self.got = b""
+        self.done = asyncio.get_running_loop().create_future()
 
-    async def run(self, seconds: float, clients: int) -> None:
-        import psycopg  # noqa: PLC0415 -- only the loader resets directly
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+        self.press()
 
-        self.until = time.perf_counter() + seconds
-        connection = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True)
-        async with connection:
-            self.connection = connection
-            await asyncio.gather(*(self.client(self.places[n % len(self.places)]) for n in range(clients)))
+    def press(self) -> None:
+        key = b"Idempotency-Key: %s\r\n" % secrets.token_hex(8).encode() if self.keyed else b""
+        self.started = time.perf_counter()
+        self.transport.write(self.request.replace(b"KEY", key))
 
-    async def client(self, place: dict[str, object]) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        path, body = f"/api/v1/counters/{place['counter']}/call-next/", b""
-        if self.what == "issue":
-            path, body = "/api/v1/tickets/", json.dumps({"store": place["code"], "service": "s0"}).encode()
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
-        head += f"Authorization: Bearer {place['token']}\r\n"
-        while (started := time.perf_counter()) < self.until:
-            key = f"Idempotency-Key: {secrets.token_hex(8)}\r\n" if self.keyed else ""
-            writer.write(f"{head}{key}\r\n".encode() + body)
-            status = await _answer(reader)
-            self.waits.append(time.perf_counter() - started)
-            if status not in (200, 201):
-                self.bad[status] = self.bad.get(status, 0) + 1
-            after = RESET if self.what == "call" else GONE
-            await self.connection.execute(after.format(**place))
-        writer.close()
+    def data_received(self, data: bytes) -> None:
+        self.got += data
+        head, end, body = self.got.partition(b"\r\n\r\n")
+        length = LENGTH.search(head)
+        if not end or len(body) < int(length[1] if length else 0):
+            return
+        now = time.perf_counter()
+        self.waits.append(now - self.started)
+        status, self.got = int(head.split(b" ", 2)[1]), b""
+        if status not in (200, 201):
+            self.bad[status] = self.bad.get(status, 0) + 1
+        self.put_back()
+        if now < self.until:
+            self.press()
+        else:
+            self.transport.close()
+
+    def connection_lost(self, _why: Exception | None) -> None:
+        self.done.set_result(None)
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    if length and int(length[1]):
-        await reader.readexactly(int(length[1]))
-    return int(head.split(b" ", 2)[1])
+async def load_for(
+    port: int, places: list[dict[str, object]], what: str, seconds: float, clients: int, *, keyed: bool
+) -> list[Client]:
+    """Press from `clients` connections, each in a store of its own."""
+    import psycopg  # noqa: PLC0415 -- only the loader puts back directly
+
+    loop, until = asyncio.get_running_loop(), time.perf_counter() + seconds
+    pressing = []
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as base:
+        statement, column = PUT_BACK[what]
+        base.pgconn.prepare(b"put_back", statement.format(n="$1").encode())
+        for place in places[:clients]:
+            given = [str(place[column]).encode()]
+            put_back = partial(base.pgconn.exec_prepared, b"put_back", given)
+            request = request_for(what, place)
+            made = partial(Client, request, put_back, until, keyed=keyed)
+            pressing.append((await loop.create_connection(made, "127.0.0.1", port))[1])
+        await asyncio.gather(*(client.done for client in pressing))
+    return pressing
+
+
+def request_for(what: str, place: dict[str, object]) -> bytes:
+    path, body = f"/api/v1/counters/{place['counter']}/call-next/", b""
+    if what == "issue":
+        path, body = "/api/v1/tickets/", json.dumps({"store": place["code"], "service": "s0"}).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+    return f"{head}Authorization: Bearer {place['token']}\r\nKEY\r\n".encode() + body
 
 
 def press(
     port: int, pid: int, places: list[dict[str, object]], what: str, seconds: float, clients: int, *, keyed: bool
 ) -> dict[str, float]:
     """One round over HTTP: presses per second, CPU of the application and of PostgreSQL per press, latencies."""
-    loader = Loader(port, places, what, keyed=keyed)
     app, base = ground.family(pid), ground.processes("postgres")
     before, base_before, started = ground.cpu_seconds(app), ground.cpu_seconds(base), time.perf_counter()
-    asyncio.run(loader.run(seconds, clients))
-    took, done = time.perf_counter() - started, len(loader.waits)
-    if loader.bad:
-        sys.exit(f"refused: {loader.bad}")
-    waits = sorted(loader.waits)
+    pressed = asyncio.run(load_for(port, places, what, seconds, clients, keyed=keyed))
+    took, waits = time.perf_counter() - started, sorted(wait for client in pressed for wait in client.waits)
+    if refused := [client.bad for client in pressed if client.bad]:
+        sys.exit(f"refused: {refused}")
+    done = len(waits)
     return {
         "per_second": done / took,
         "app_ms": 1000 * (ground.cpu_seconds(app) - before) / done,

@@ -7,14 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid, KeyReused
 from core.models import IdempotencyRecord
+from core.sql import batch
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST_KEY = 200
+
+
+_BEGIN = """
+    INSERT INTO core_idempotencyrecord (principal, route, key, body_hash, status, answer, created_at)
+    VALUES (%s, %s, %s, %s, 0, ''::bytea, %s) ON CONFLICT DO NOTHING RETURNING id
+"""
+_END = "UPDATE core_idempotencyrecord SET status = %s, answer = %s WHERE id = %s"
 
 
 class BadKey(Invalid):
@@ -45,20 +53,12 @@ def once(*, principal: str, route: str, key: str, body: bytes, now: datetime, ac
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise BadKey
     digest = hashlib.sha256(body).digest()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_idempotencyrecord (principal, route, key, body_hash, status, answer, created_at)"
-            " VALUES (%s, %s, %s, %s, 0, ''::bytea, %s) ON CONFLICT DO NOTHING RETURNING id",
-            [principal, route[:200], key, digest, now],
-        )
-        row = cursor.fetchone()
-        if row is None:
+    with transaction.atomic():
+        (begun,) = batch((_BEGIN, [principal, route[:200], key, digest, now]))
+        if not begun:
             return _kept(principal=principal, route=route[:200], key=key, digest=digest)
         answer = act()
-        cursor.execute(
-            "UPDATE core_idempotencyrecord SET status = %s, answer = %s WHERE id = %s",
-            [answer.status, answer.body, row[0]],
-        )
+        batch((_END, [answer.status, answer.body, begun[0][0]]))
         return answer
 
 

@@ -3,9 +3,11 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import lru_cache
+from typing import Any
 
 import redis
 import redis.asyncio
@@ -16,6 +18,7 @@ from redis.backoff import NoBackoff
 
 log = logging.getLogger(__name__)
 SILENCE = 10.0  # seconds without news after which the broker is asked whether it is still there
+GATHERED = 0.01  # seconds from one round trip to the broker to the next: what is said meanwhile goes together
 
 
 @lru_cache(maxsize=1)
@@ -48,13 +51,15 @@ def revoke(kind: str, pk: int) -> None:
 class Bell:
     """Publishes news from a thread of its own, so that no command waits for the broker.
 
-    News said while the broker is being told goes together in the next round trip, each once. When the process dies
-    between commit and publishing, pages learn the move from their next poll.
+    News said while the broker is being told, or just after, goes together in the next round trip, each once: the first
+    of a burst goes at once, and a busy process does not spend more on news than on what they are about. When the
+    process dies between commit and publishing, pages learn the move from their next poll.
     """
 
     def __init__(self) -> None:
         self._news: dict[str, None] = {}
         self._said = threading.Event()
+        self._rest = threading.Event()  # never set: waiting for it is a pause
         self._told = threading.Condition()
         self._pid = 0
         self._busy = False
@@ -74,11 +79,14 @@ class Bell:
             return self._told.wait_for(lambda: not self._news and not self._busy, patience)
 
     def _run(self) -> None:
+        last = 0.0
         while True:
             self._said.wait()
+            self._rest.wait(last + GATHERED - time.monotonic())
             self._said.clear()
             with self._told:
                 news, self._news, self._busy = list(self._news), {}, True
+            last = time.monotonic()
             publish(news)
             with self._told:
                 self._busy = False
@@ -87,11 +95,19 @@ class Bell:
 
 def publish(news: Iterable[str]) -> None:
     """Tell the broker now."""
+    told = [("PUBLISH", channel(), one) for one in news]
     try:
-        with client().pipeline(transaction=False) as together:
-            for one in news:
-                together.publish(channel(), one)
-            together.execute()
+        pool = client().connection_pool
+        line: Any = pool.get_connection()  # redis-py's connections carry no types
+        try:
+            line.send_packed_command(line.pack_commands(told))
+            for _one in told:
+                line.read_response()
+        except redis.RedisError:
+            line.disconnect()  # answers may still be on their way
+            raise
+        finally:
+            pool.release(line)
     except redis.RedisError as error:
         log.warning("no push: the broker does not answer (%s)", type(error).__name__)
 

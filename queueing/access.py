@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
+from core.sql import batch
 from queueing.actors import Actor
 from queueing.models import Side, Ticket
 from queueing.queries.catalogue import walk_in_service
@@ -109,12 +110,11 @@ def own_ticket(token: str) -> Ticket:
 
 def own_place(token: str) -> tuple[Place, str]:
     """Where the customer's own ticket is, and its language: all that a socket needs, and thousands may come at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, store_id, language FROM queueing_ticket WHERE token = %s", [token])
-        row = cursor.fetchone()
-    if row is None:
+    (rows,) = batch(("SELECT id, store_id, language FROM queueing_ticket WHERE token = %s", [token]))
+    if not rows:
         raise NotFound
-    return Place(row[0], row[1]), row[2]
+    pk, store_id, language = rows[0]
+    return Place(pk, store_id), language
 
 
 def may_issue(principal: Principal, store_id: int) -> bool:
@@ -128,10 +128,8 @@ _STORE = f"SELECT {', '.join(_FIELDS)} FROM stores_store WHERE code = %s AND is_
 
 def _active_store(code: str) -> Store | None:
     """As the ORM would fetch it, without composing the same statement for every ticket."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, [code])
-        row = cursor.fetchone()
-    return None if row is None else Store.from_db(connection.alias, _FIELDS, row)
+    (rows,) = batch((_STORE, [code]))
+    return Store.from_db(connection.alias, _FIELDS, rows[0]) if rows else None
 
 
 def issuing_store(principal: Principal, code: str) -> Store:

@@ -11,12 +11,12 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
+from core.sql import batch
 from stores.models import Counter, Device, Region, Staff, Store
 from stores.tokens import DEVICE_TOKEN, token_hash
 
@@ -109,10 +109,8 @@ _TABLET = "SELECT 1 FROM stores_device WHERE id = %s AND purpose = 'tablet' AND 
 
 
 def _row(sql: str, value: int | bytes) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value])
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+    (rows,) = batch((sql, [value]))
+    return rows[0] if rows else None
 
 
 def _staff(row: tuple[Any, ...], *, by_cookie: bool) -> Principal:

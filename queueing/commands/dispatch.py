@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, NotAllowed, NotFound
-from core.sql import batch
+from core.sql import Rows, batch
 from queueing import events
 from queueing.actors import Actor
 from queueing.commands.moving import CLOCK_OF_THE_LINE, IllegalMove, StaleTicket, StoreLock
@@ -21,7 +21,6 @@ from queueing.queries.offers import (
     first_of,
     let_pass_by,
     may_serve,
-    offered,
     places_from,
     ranked,
     served_services,
@@ -75,7 +74,7 @@ _COUNTER = """
 """
 _LINE = LINE.replace("t.store_id = %s", "t.store_id = (SELECT store_id FROM stores_counter WHERE id = %s)")
 # The winner and its history row in one statement; nothing is inserted when the ticket is no longer as it was read.
-_CALL = """
+_MOVED = """
     WITH moved AS (
         UPDATE queueing_ticket SET state = 'called', state_since = %(now)s, called_at = coalesce(called_at, %(now)s),
                calls = calls + 1, version = version + 1, counter_id = %(counter)s, clerk_id = %(staff)s,
@@ -83,17 +82,25 @@ _CALL = """
         WHERE id = %(ticket)s AND version = %(version)s AND state = %(state)s RETURNING id, store_id
     ), counter AS (
         UPDATE stores_counter SET idle_since = NULL WHERE id = %(counter)s AND idle_since IS NOT NULL
-    ), waited AS (
+    )"""
+_PASSED = """, waited AS (
         UPDATE queueing_ticket SET passes = passes - 1, version = version + 1 WHERE id = ANY(%(passed)s)
-    ), store AS (
-        UPDATE stores_store SET cycle = %(cycle)s::int FROM moved
-        WHERE stores_store.id = moved.store_id AND %(cycle)s::int IS NOT NULL
-    )
+    )"""
+_TURNED = """, store AS (
+        UPDATE stores_store SET cycle = %(cycle)s FROM moved WHERE stores_store.id = moved.store_id
+    )"""
+_WRITTEN = """
     INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
                                      counter_id, reason, rule, score, key, facts)
     SELECT id, store_id, %(revision)s, %(state)s, 'called', %(now)s, %(staff)s, %(device)s,
            %(counter)s, %(reason)s, %(rule)s, %(score)s, %(key)s, '{}' FROM moved RETURNING id
 """
+# Most calls pass nobody and turn no cycle; with those parts in it the server would plan the statement afresh each time.
+CALL = {
+    (passed, turned): _MOVED + _PASSED * passed + _TURNED * turned + _WRITTEN
+    for passed in (False, True)
+    for turned in (False, True)
+}
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ class _Scene:
     counter_number: int
     may_pick: bool
     policy: Policy
-    line: list[LinePlace]
+    rows: Rows  # of the line
 
 
 def call_next(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: datetime) -> Called | None:
@@ -121,13 +128,11 @@ def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: dat
     """call_next within the caller's transaction: a savepoint would cost two more round trips."""
     scene = _scene(counter_id, store_ids, actor, now=now)
     now = scene.lock.at
-    line = offered(scene.line, scene.server, now=now)
-    first = first_of(line, policy=scene.policy, now=now)
-    if first is None:
+    found = first_of(scene.rows, scene.server, policy=scene.policy, now=now)
+    if found is None:
         return None
-    ticket = next(place for place in line if place.id == first.id)
-    passed = let_pass_by(ticket.id, line, policy=scene.policy, now=now)
-    _call(ticket, first, scene, actor, now=now, passed=passed)
+    ticket, first = found
+    _call(ticket, first, scene, actor, now=now)
     return _called(ticket, first, scene, now=now)
 
 
@@ -141,15 +146,15 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
     now = scene.lock.at
     if not scene.may_pick:
         raise PickNotAllowed
-    ticket = next((place for place in scene.line if place.id == ticket_id), None)
+    line = places_from(scene.rows)
+    ticket = next((place for place in line if place.id == ticket_id), None)
     if ticket is None:
         raise _why_not_waiting(ticket_id, store_id)
     if not may_serve(ticket, scene.server, now=now):
         raise NotOffered
-    place = next(rank for rank in ranked(scene.line, policy=scene.policy, now=now) if rank.id == ticket_id)
+    place = next(rank for rank in ranked(line, policy=scene.policy, now=now) if rank.id == ticket_id)
     pick = Ranked(place.id, place.score, "pick")
-    passed = let_pass_by(ticket.id, offered(scene.line, scene.server, now=now), policy=scene.policy, now=now)
-    _call(ticket, pick, scene, actor, now=now, reason=reason, passed=passed)
+    _call(ticket, pick, scene, actor, now=now, reason=reason)
     return _called(ticket, pick, scene, now=now)
 
 
@@ -172,7 +177,7 @@ def _scene(counter_id: int, store_ids: Collection[int], actor: Actor, *, now: da
         counter_number=number,
         may_pick=may_pick,
         policy=Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=lock.cycle),
-        line=places_from(line),
+        rows=line,
     )
 
 
@@ -194,9 +199,9 @@ def _call(
     actor: Actor,
     *,
     now: datetime,
-    passed: list[int],
     reason: str = "",
 ) -> None:
+    passed = let_pass_by(ticket.id, scene.rows, scene.server, policy=scene.policy, now=now)
     turned = int(why.score) + 1 if why.rule == "ratio" and why.score >= 0 else None
     facts = {
         "now": now,
@@ -214,7 +219,7 @@ def _call(
         "cycle": turned,
         "passed": passed,
     }
-    (moved,) = batch((_CALL, facts))
+    (moved,) = batch((CALL[bool(passed), turned is not None], facts))
     if not moved:
         raise StaleTicket
 

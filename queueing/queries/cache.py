@@ -11,12 +11,15 @@ _kept: dict[Hashable, tuple[datetime, Any]] = {}
 _lock = threading.Lock()
 
 
-def remembered(key: Hashable, read: Callable[[], Value], *, now: datetime, keep: timedelta) -> Value:
-    """The value read for `key` less than `keep` ago (by `now`), else read now."""
+def remembered(
+    key: Hashable, read: Callable[[], Value], *, now: datetime, keep: timedelta | Callable[[Value], timedelta]
+) -> Value:
+    """The value read for `key` less than `keep` ago (by `now`), else read now. `keep` may depend on the value."""
     found = _kept.get(key)
-    if found is not None and timedelta(0) <= now - found[0] < keep:
+    if found is not None:
         value: Value = found[1]
-        return value
+        if timedelta(0) <= now - found[0] < (keep(value) if callable(keep) else keep):
+            return value
     value = read()
     with _lock:
         if len(_kept) >= _LIMIT:

@@ -4,11 +4,12 @@ import itertools
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from django.db import connection
 
-from queueing.discipline import Policy, Ranked, Tier, Waiting, call_order, first_to_call, pass_back
+from core.sql import Rows
+from queueing.discipline import Policy, Ranked, Tier, Waiting, ahead_in, call_order, first_to_call, pass_back
 
 
 class LinePlace(NamedTuple):
@@ -62,19 +63,67 @@ LINE = """
     ORDER BY t.arrived_at, t.id
 """
 _OWN = 14  # columns of the ticket and its service; the tier's follow
+_SERVICE, _BOOKED_FOR, _PASSES = 5, 8, 10
 _POLICY = "SELECT kind, weights, lead_minutes, grace_minutes FROM stores_linepolicy WHERE id = %s"
 
 
 def places_from(rows: Iterable[Sequence[Any]]) -> list[LinePlace]:
     """The rows of LINE as places; equal tiers are one object."""
     tiers: dict[int, Tier] = {}
-    found = []
-    for row in rows:
-        tier = tiers.get(row[_OWN])
-        if tier is None:
-            tier = tiers[row[_OWN]] = Tier(*row[_OWN + 1 :])
-        found.append(LinePlace._make((*row[:_OWN], tier)))
-    return found
+    return [_place(row, tiers) for row in rows]
+
+
+def _place(row: Sequence[Any], tiers: dict[int, Tier]) -> LinePlace:
+    tier = tiers.get(row[_OWN])
+    if tier is None:
+        tier = tiers[row[_OWN]] = Tier(*row[_OWN + 1 :])
+    return LinePlace._make((*row[:_OWN], tier))
+
+
+class Lane(Sequence[LinePlace]):
+    """Some of the line's rows, by arrival, read when they are asked for. Inside a lane the order never changes."""
+
+    def __init__(self, rows: Rows, tiers: dict[int, Tier], chosen: list[int]) -> None:
+        self._rows, self._tiers, self.chosen = rows, tiers, chosen
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    @overload
+    def __getitem__(self, place: int) -> LinePlace: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[LinePlace]: ...
+    def __getitem__(self, place: int | slice) -> LinePlace | list[LinePlace]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        return _place(self._rows[self.chosen[place]], self._tiers)
+
+
+def lanes_of(rows: Rows, *, sharing: frozenset[str] | None = None) -> list[Lane]:
+    """The line as LINE reads it in lanes (discipline.Claim): walk-ins of one tier by arrival; a booking stands alone.
+
+    Only those of the services `sharing`, None = all.
+    """
+    services = None if sharing is None else {service.encode() for service in sharing}
+    by_tier: dict[bytes | None, list[int]] = {}
+    alone: list[int] = []
+    raw = rows.raw
+    for n in range(len(rows)):
+        if services is not None and raw(n, _SERVICE) not in services:
+            continue
+        if raw(n, _BOOKED_FOR) is None:
+            by_tier.setdefault(raw(n, _OWN), []).append(n)
+        else:
+            alone.append(n)
+    tiers: dict[int, Tier] = {}
+    lanes = [Lane(rows, tiers, chosen) for chosen in by_tier.values()]
+    alone += [n for lane in lanes if lane[0].tier.rate < 0 for n in lane.chosen]  # points that shrink turn it round
+    return [*(lane for lane in lanes if lane[0].tier.rate >= 0), *(Lane(rows, tiers, [n]) for n in alone)]
+
+
+def anybody_polite(rows: Rows) -> bool:
+    """Whether somebody in the line lets others pass."""
+    return any((rows.raw(n, _PASSES) or b"").strip(b"\0") for n in range(len(rows)))
 
 
 def tiers_by_id() -> dict[int, Tier]:
@@ -133,27 +182,41 @@ def ranked(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[
     return pass_back(order, passes) if passes else order
 
 
-def first_of(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> Ranked | None:
-    """The first of `ranked`; only who lets others pass makes it necessary to rank them all."""
-    if any(ticket.passes for ticket in line):
-        return ranked(line, policy=policy, now=now)[0]
-    return first_to_call(line, policy=policy, now=now)
+def first_of(rows: Rows, server: Server, *, policy: Policy, now: datetime) -> tuple[LinePlace, Ranked] | None:
+    """Whom `ranked` puts first of those who may be offered to `server`; only the first of each lane need be looked at.
+
+    Who lets others pass makes it necessary to rank them all.
+    """
+    if anybody_polite(rows):
+        line = offered(places_from(rows), server, now=now)
+        first = next(iter(ranked(line, policy=policy, now=now)), None)
+    else:
+        heads = (next((place for place in lane if may_serve(place, server, now=now)), None) for lane in lanes_of(rows))
+        line = [head for head in heads if head is not None]
+        first = first_to_call(line, policy=policy, now=now)
+    return None if first is None else (next(place for place in line if place.id == first.id), first)
 
 
-def ahead_of(
-    ticket_id: int, line: Sequence[LinePlace], *, policy: Policy, now: datetime, sharing: frozenset[str] | None
-) -> int:
-    """How many come before the ticket and may take the same desks: those of the services `sharing` (None = all)."""
-    services: dict[Hashable, str] = {place.id: place.service for place in line}
-    before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line, policy=policy, now=now))
-    return sum(sharing is None or services[rank.id] in sharing for rank in before)
+def ahead_of(ticket_id: int, rows: Rows, *, policy: Policy, now: datetime, sharing: frozenset[str] | None) -> int:
+    """How many come before the ticket and may take the same desks: those of the services `sharing` (None = all).
+
+    Turns, and who lets others pass, make it necessary to rank them all.
+    """
+    if policy.kind == "ratio" or anybody_polite(rows):
+        line = places_from(rows)
+        services: dict[Hashable, str] = {place.id: place.service for place in line}
+        before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line, policy=policy, now=now))
+        return sum(sharing is None or services[rank.id] in sharing for rank in before)
+    mine = next(place for place in Lane(rows, {}, list(range(len(rows)))[::-1]) if place.id == ticket_id)
+    return ahead_in(mine, lanes_of(rows, sharing=sharing), policy=policy, now=now)
 
 
-def let_pass_by(ticket_id: int, line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[int]:
+def let_pass_by(ticket_id: int, rows: Rows, server: Server, *, policy: Policy, now: datetime) -> list[int]:
     """Who, by letting others pass, is passed when the ticket is called: each of them has let one more go first."""
-    polite = {place.id for place in line if place.passes and place.id != ticket_id}
-    if not polite:
+    if not anybody_polite(rows):
         return []
+    line = offered(places_from(rows), server, now=now)
+    polite = {place.id for place in line if place.passes and place.id != ticket_id}
     order = call_order(line, policy=policy, now=now)
     before = itertools.takewhile(lambda rank: rank.id != ticket_id, order)
     return [rank.id for rank in before if rank.id in polite]

@@ -14,7 +14,8 @@ from stores.models import Store
 from stores.queries.opening import closes_at
 
 NEWCOMER = -1  # no ticket has this id
-FRESH = timedelta(seconds=2)  # an estimate is computed at most this often for a store, service and tier
+FRESH = timedelta(seconds=2)  # an estimate is computed at most this often for a store, service and tier,
+OLDEST = timedelta(seconds=30)  # and at least this often
 REMEMBERED = timedelta(seconds=60)  # service times and outcomes change slowly
 SAMPLES = 100
 
@@ -192,4 +193,9 @@ def promise_for_newcomer(store: Store, *, service: str, tier: str, now: datetime
         promise = Promise.of(calibrated(found, desks_busy=busy, past=past), busy)
         return replace(promise, sharing=state.sharing(service), raw=found) if promise else None
 
-    return cache.remembered(("newcomer", store.pk, service, tier), read, now=now, keep=FRESH)
+    return cache.remembered(("newcomer", store.pk, service, tier), read, now=now, keep=fresh_for)
+
+
+def fresh_for(promise: Promise | None) -> timedelta:
+    """How long a promise may be told again: a hundredth of the wait it names, so that age is no part of its error."""
+    return max(FRESH, min(OLDEST, timedelta(seconds=promise.p50 / 100))) if promise else FRESH

@@ -17,6 +17,7 @@ from queueing.discipline import (
     Ranking,
     Tier,
     Waiting,
+    ahead_in,
     call_order,
     first_to_call,
     instant,
@@ -155,6 +156,24 @@ def test_first_to_call_is_the_first_of_call_order(line, policy):
     order = call_order(line, policy=policy, now=NOW)
 
     assert first_to_call(line, policy=policy, now=NOW) == (order[0] if order else None)
+
+
+@given(lines(), policies.filter(lambda policy: policy.kind != "ratio" or not policy.weights))
+def test_ahead_in_counts_as_call_order_does(line, policy):
+    ranking, lanes = Ranking(policy), {}
+    for waiting in sorted(line, key=lambda waiting: (waiting.arrived_at, waiting.id)):
+        alone = waiting.booked_for is not None or waiting.tier.rate < 0
+        lanes.setdefault(waiting.id if alone else ranking.claim(waiting).lane, []).append(waiting)
+    order = names_of(line, policy)
+
+    counted = [ahead_in(waiting, lanes.values(), policy=policy, now=NOW) for waiting in line]
+
+    assert counted == [order.index(waiting.id) for waiting in line]
+
+
+def test_ahead_in_refuses_turns():
+    with pytest.raises(ValueError, match="turns"):
+        ahead_in(Waiting(1, Tier("a"), NOW), [], policy=Policy(kind="ratio", weights={"a": 1}), now=NOW)
 
 
 @given(lines(), policies, st.integers(0, 7200))

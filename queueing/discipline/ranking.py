@@ -1,126 +1,16 @@
-"""Who is next. The one order that the live line, the promise, the replay and every explanation share."""
+"""A policy made ready: what decides between tickets at any instant."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from queueing.discipline.values import MINUTE, NEVER, InLine, Policy, Tier, instant, minutes
 
 KINDS = ("accumulating", "strict", "ratio", "fifo")
 # What comes first whatever the policy: the lower group.
 STATUTORY, BOOKING, OVERDUE, ORDINARY, UNWEIGHTED, EARLY = range(6)
-
-# Instants are whole microseconds inside: two that are equal on the clock are equal here, which floats do not promise.
-MINUTE = 60_000_000
-NEVER = 2**62
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True)
-class Tier:
-    """A priority class; `head_start` and `max_wait` in minutes, `rate` in points per minute."""
-
-    code: str
-    rate: float = 1.0
-    head_start: float = 0.0
-    rank: int = 0
-    max_wait: float | None = None
-    statutory: bool = False
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One ticket in the line."""
-
-    id: Hashable
-    tier: Tier
-    arrived_at: datetime
-    service: str = ""
-    booked_for: datetime | None = None
-    checked_in_at: datetime | None = None
-
-
-class InLine(Protocol):
-    """What the order needs of a ticket: a `Waiting`, or a row that has the same names."""
-
-    @property
-    def id(self) -> Hashable: ...
-    @property
-    def tier(self) -> Tier: ...
-    @property
-    def arrived_at(self) -> datetime: ...
-    @property
-    def booked_for(self) -> datetime | None: ...
-    @property
-    def checked_in_at(self) -> datetime | None: ...
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A store's rule of order; `lead` and `grace` in minutes, `cycle` the position reached in the ratio cycle."""
-
-    kind: str = "accumulating"
-    weights: Mapping[str, int] = field(default_factory=dict)
-    lead: float = 0
-    grace: float = 10
-    cycle: int = 0
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A ticket's place explained: the rule that put it there and the number which that rule compared."""
-
-    id: Hashable
-    score: float
-    rule: str
-
-
-def call_order(waiting: Iterable[InLine], *, policy: Policy, now: datetime) -> list[Ranked]:
-    """Rank the whole line, first to be called first. ValueError for an unknown kind or a naive datetime."""
-    ranking = Ranking(policy)
-    claims = [ranking.claim(ticket) for ticket in waiting]
-    return [Ranked(claims[index].id, score, rule) for index, score, rule in ranking.order(claims, instant(now))]
-
-
-def first_to_call(waiting: Iterable[InLine], *, policy: Policy, now: datetime) -> Ranked | None:
-    """The first of `call_order`, found without putting the others in order; None for an empty line."""
-    ranking = Ranking(policy)
-    claims = [ranking.claim(ticket) for ticket in waiting]
-    if not claims:
-        return None
-    index, score, rule = ranking.first(claims, instant(now))
-    return Ranked(claims[index].id, score, rule)
-
-
-def pass_back(order: Sequence[Ranked], passes: Mapping[Hashable, int]) -> list[Ranked]:
-    """Put each ticket of `passes` behind its n-th follower. Two that let each other pass both let the next one pass."""
-    line = list(order)
-    for place in reversed(range(len(line))):
-        places = passes.get(line[place].id, 0)
-        if places > 0:
-            line.insert(place + places, line.pop(place))
-    return line
-
-
-def instant(at: datetime) -> int:
-    """Microseconds since 1970 in UTC."""
-    try:
-        return (at - _EPOCH) // _MICROSECOND
-    except TypeError:
-        raise ValueError(f"an instant with a time zone is needed, not {at!r}") from None
-
-
-def moment(at: int) -> datetime:
-    """The datetime, in UTC, of an `instant`."""
-    return _EPOCH + timedelta(microseconds=at)
-
-
-def minutes(count: float) -> int:
-    """Minutes as microseconds; infinity stays beyond every instant."""
-    return round(min(max(count * MINUTE, -NEVER), NEVER))
 
 
 def urgency(level: Any, rate: Any, head: Any, waited: Any) -> Any:
