@@ -101,12 +101,13 @@ class Lane(Sequence[LinePlace]):
 
 def lanes_of(rows: Rows, *, sharing: frozenset[str] | None = None) -> list[Lane]:
     """The line as LINE reads it in lanes (discipline.Claim): walk-ins of one tier by arrival; a booking stands alone.
+    (No tier's points shrink with time: the table does not take such a rate.)
 
     Only those of the services `sharing`, None = all.
     """
     services = None if sharing is None else {service.encode() for service in sharing}
     by_tier: dict[bytes | None, list[int]] = {}
-    alone: list[int] = []
+    alone: list[list[int]] = []
     raw = rows.raw
     for n in range(len(rows)):
         if services is not None and raw(n, _SERVICE) not in services:
@@ -114,11 +115,9 @@ def lanes_of(rows: Rows, *, sharing: frozenset[str] | None = None) -> list[Lane]
         if raw(n, _BOOKED_FOR) is None:
             by_tier.setdefault(raw(n, _OWN), []).append(n)
         else:
-            alone.append(n)
+            alone.append([n])
     tiers: dict[int, Tier] = {}
-    lanes = [Lane(rows, tiers, chosen) for chosen in by_tier.values()]
-    alone += [n for lane in lanes if lane[0].tier.rate < 0 for n in lane.chosen]  # points that shrink turn it round
-    return [*(lane for lane in lanes if lane[0].tier.rate >= 0), *(Lane(rows, tiers, [n]) for n in alone)]
+    return [Lane(rows, tiers, chosen) for chosen in (*by_tier.values(), *alone)]
 
 
 def anybody_polite(rows: Rows) -> bool:

@@ -22,12 +22,12 @@ POLICIES = [
 
 @pytest.fixture
 def everything(shop):
-    """Services and tiers of every sort: skills or none, points that shrink, a limit to the wait, by law."""
+    """Services and tiers of every sort: skills or none, points that stand still, a limit to the wait, by law."""
     tiers = [
         shop.standard,
         shop.gold,
         shop.law,
-        TierFactory(code="sinks", rate=-1),
+        TierFactory(code="still", rate=0),
         TierFactory(code="due", max_wait=9),
     ]
     return shop, [shop.sim, shop.bill, ServiceFactory(code="odd", letter="O", overflow_after=20)], tiers
