@@ -86,7 +86,7 @@ def away(position: Position, store: tuple[float, float]) -> float:
 
 
 def waited_for_until(now: datetime, *, wait: float, minutes: float, closing: datetime | None) -> datetime:
-    """Until when somebody who joined at `now` is waited for: the `wait` promised (seconds, its middle) and `minutes` more.
+    """Until when somebody who joined at `now` is waited for: the `wait` promised (seconds) and `minutes` more.
 
     Not beyond `closing`, and never in the past.
     """
