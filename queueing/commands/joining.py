@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Expired, Invalid, NotAllowed
+from core.errors import Conflict, Expired, Invalid
 from queueing.actors import Actor
 from queueing.commands.issuing import StoreClosed
 from queueing.commands.moving import IllegalMove, StoreLock, lock_store, locked_ticket, move
@@ -31,7 +31,7 @@ class By(StrEnum):
     DISTANCE = "distance"
 
 
-class JoiningOff(NotAllowed):
+class JoiningOff(Conflict):
     code, message = "joining_off", _("This store gives its tickets at the store only.")
 
 

@@ -211,8 +211,8 @@ def test_a_closed_store_says_when_it_opens(near, phone):
 def test_a_store_that_is_not_joined_says_so(shop, phone):
     joinable(shop, "off")
     assert "at the store only" in words(phone.home())
-    assert phone.by_code(shop.store).status_code == 403
-    assert phone.nearby().status_code == 403
+    assert phone.by_code(shop.store).status_code == 409
+    assert phone.nearby().status_code == 409
     assert phone.client.get(f"{HOME}?code={code_of(shop.store)}").status_code == 200
 
 
