@@ -15,7 +15,7 @@ SIGNS = "ABCDEFGHJKLMNPRTUVWXY346789"  # nothing that is read as something else
 LENGTH = 6
 EARTH = 6_371_000.0  # metres, as stores.queries.finding has it
 DOUBT = 100.0  # metres: no worse accuracy than this counts in the customer's favour
-HERE = 75.0  # metres: whoever is as near as this is at the store
+HERE = 80.0  # metres: whoever is as near as this is at the store
 
 
 def step_of(at: datetime) -> int:

@@ -41,4 +41,4 @@ def require_near(request: HttpRequest, store: Store, *, within: float) -> None:
     away = joining.away(position, (store.latitude, store.longitude))
     if away > within:
         words = {"away": distance_words(away), "within": distance_words(within)}
-        raise TooFar(_("You are about %(away)s away. It works from %(within)s on.") % words)
+        raise TooFar(_("You are about %(away)s away. Come within %(within)s of the store and try again.") % words)

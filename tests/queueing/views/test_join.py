@@ -170,7 +170,7 @@ def test_a_pass_by_distance_is_none_by_code(near, phone):
 def test_too_far_says_how_far(near, phone):
     answer = phone.nearby(FAR)
     assert answer.status_code == 409
-    assert "You are about 6.4\xa0km away. It works from 300\xa0m on." in answer.content.decode()
+    assert "You are about 6.4\xa0km away. Come within 300\xa0m of the store and try again." in answer.content.decode()
 
 
 def test_a_vague_position_helps_by_no_more_than_the_cap(near, phone):
