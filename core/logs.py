@@ -5,7 +5,7 @@ import re
 
 # Customers' tokens stand in paths (/t/<token>/, /api/v1/tickets/<token>/, /ws/ticket/<token>/), staff's in headers.
 _TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{22,}(?=[/?\s\"']|$)|\bld[sd]_[A-Za-z0-9_-]+")
-_QUERY_SECRET = re.compile(r"((?:token|code|key|phone|email)=)[^&\s\"']+", re.IGNORECASE)
+_QUERY_SECRET = re.compile(r"((?:token|code|pass|key|phone|email)=)[^&\s\"']+", re.IGNORECASE)
 
 
 def hide(text: str) -> str:

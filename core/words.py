@@ -96,3 +96,11 @@ def elapsed_words(seconds: float) -> str:
     hours, rest = divmod(max(0, int(seconds)), 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+
+
+def distance_words(metres: float) -> str:
+    """ "420 m", "1.4 km", "12 km": no finer than a phone knows."""
+    if metres < 995:  # noqa: PLR2004 -- rounds to less than a kilometre
+        return _glued(_("%(metres)s m")) % {"metres": round(metres / 10) * 10}
+    km = metres / 1000
+    return _glued(_("%(km)s km")) % {"km": f"{km:.1f}" if km < 10 else round(km)}  # noqa: PLR2004 -- as lists say it

@@ -23,6 +23,22 @@ class LateForm(forms.Form):
     minutes = forms.IntegerField(min_value=1, max_value=30)
 
 
+class JoinForm(forms.Form):
+    """What a customer takes the ticket with; empty is allowed, too long is not."""
+
+    tier = forms.CharField(max_length=30, required=False)
+    phone = forms.CharField(max_length=30, required=False)
+    told = forms.CharField(max_length=5, required=False)
+
+
+class PositionForm(forms.Form):
+    """Where a phone says it is: compared and forgotten."""
+
+    latitude = forms.FloatField()
+    longitude = forms.FloatField()
+    accuracy = forms.FloatField()
+
+
 class AnswerForm(forms.Form):
     """What a customer says on the screen beside the clerk: the answer to a step, or the language to read in."""
 

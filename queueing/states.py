@@ -34,7 +34,7 @@ TICKET_MOVES: dict[str, frozenset[str]] = {
     W: frozenset({C, H, L, N}),
     C: frozenset({S, M, W, C, L, N}),  # C -> C is a recall: said again, counted
     S: frozenset({D, W, L}),  # W is a transfer
-    H: frozenset({W, L}),
+    H: frozenset({W, L, N}),  # N: joined from afar and never came
     M: frozenset({W, C, N, L}),  # C: called out of order, or by "I am here" at once
     D: frozenset({S}),  # reopened
     L: frozenset(),

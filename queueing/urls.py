@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import desk, greet, hall, kiosk, side, stores, ticket
+from queueing.views import arrival, desk, greet, hall, join, kiosk, poster, side, stores, ticket
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -22,6 +22,14 @@ urlpatterns = [
     path("t/<token:token>/here/", ticket.Act.as_view(act="here"), name="ticket-here"),
     path("t/<token:token>/pass/", ticket.Act.as_view(act="pass"), name="ticket-pass"),
     path("t/<token:token>/late/", ticket.Act.as_view(act="late"), name="ticket-late"),
+    path("t/<token:token>/arrived/", arrival.arrived, name="ticket-arrived"),
+    path("join/<slug:code>/", join.home, name="join"),
+    path("join/<slug:code>/code/", join.code, name="join-code"),
+    path("join/<slug:code>/where/", join.where, name="join-where"),
+    path("join/<slug:code>/topic/<slug:topic>/", join.topic, name="join-topic"),
+    path("join/<slug:code>/service/<slug:service>/", join.service, name="join-service"),
+    path("poster/", poster.page, name="poster"),
+    path("poster/code/", poster.code, name="poster-code"),
     path("desk/", desk.choose, name="desks"),
     path("desk/<id:counter_id>/", desk.work, name="desk"),
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),

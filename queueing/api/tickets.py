@@ -209,12 +209,16 @@ class OwnHold(OwnCommand):
 class OwnResume(OwnCommand):
     """Back from stepping out."""
 
+    about = schema.OWN_COMMAND.refusing(refusals.ArrivalNotProven)
+
     def command(self, request: Request, token: str) -> Response:
         return Response({"state": waiting.resume(**self.facts(request, token)).state})
 
 
 class OwnHere(OwnCommand):
     """Here again after a missed call, or a stroll."""
+
+    about = schema.OWN_COMMAND.refusing(refusals.ArrivalNotProven)
 
     def command(self, request: Request, token: str) -> Response:
         return Response({"state": waiting.here(**self.facts(request, token)).state})

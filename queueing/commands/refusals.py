@@ -15,3 +15,7 @@ class CounterClosed(Conflict):
 
 class ReasonNeeded(Invalid):
     code, message = "reason_needed", _("Choose a reason.")
+
+
+class ArrivalNotProven(Conflict):
+    code, message = "arrival_not_proven", _("You took this ticket from outside. Show at the store that you are here.")

@@ -18,12 +18,13 @@ W, H, M = TicketState.WAITING, TicketState.HELD, TicketState.MISSED
 
 
 def due_for_sweep(*, now: datetime) -> list[tuple[int, int]]:
-    """(ticket, store) of those whose cool-down is over or whose time to come back has run out."""
+    """(ticket, store) of those whose cool-down is over or whose time to come, or to come back, has run out."""
     back = Q(state__in=[M, H], available_at__lte=now)
     given_up = Q(state__in=[W, M], first_missed_at__isnull=False) & Q(
         first_missed_at__lte=now - F("store__policy__no_show_minutes") * timedelta(minutes=1)
     )
-    rows = Ticket.objects.filter(back | given_up).order_by("store_id", "id")
+    never_came = Q(state=H, arrive_by__lte=now)
+    rows = Ticket.objects.filter(back | given_up | never_came).order_by("store_id", "id")
     return list(rows.values_list("pk", "store_id"))
 
 
@@ -41,6 +42,9 @@ def _sweep(ticket_id: int, store_id: int, *, now: datetime) -> bool:
     missed_at = ticket.first_missed_at
     if ticket.state in (W, M) and missed_at and now - missed_at >= timedelta(minutes=minutes):
         move(ticket, TicketState.NO_SHOW, lock=lock, actor=CLOCK, now=now, reason="grace")
+        return True
+    if ticket.state == H and ticket.arrive_by and ticket.arrive_by <= now:
+        move(ticket, TicketState.NO_SHOW, lock=lock, actor=CLOCK, now=now, reason="not_arrived")
         return True
     if ticket.state in (M, H) and ticket.available_at and ticket.available_at <= now:
         move(ticket, W, lock=lock, actor=CLOCK, now=now, reason="cool_down", available_at=None)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from queueing.actors import Actor
-from queueing.commands.moving import lock_store, locked_ticket, move, require_state
+from queueing.commands.moving import StoreLock, lock_store, locked_ticket, move, require_state
+from queueing.commands.refusals import ArrivalNotProven
 from queueing.models import Ticket, TicketMove
 from queueing.states import TicketState
 
@@ -41,17 +42,42 @@ def hold(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticke
 
 @transaction.atomic
 def resume(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
-    """Back from stepping out."""
+    """Back from stepping out. Raises ArrivalNotProven as `here` does."""
     lock = lock_store(store_id, now=now)
     now = lock.at
     ticket = locked_ticket(ticket_id, lock)
     require_state(ticket, [TicketState.HELD])
-    return move(ticket, TicketState.WAITING, lock=lock, actor=actor, now=now, available_at=None, first_missed_at=None)
+    _require_seen(ticket, actor)
+    return _back_in_line(ticket, lock=lock, actor=actor, now=now)
+
+
+def _back_in_line(ticket: Ticket, *, lock: StoreLock, actor: Actor, now: datetime, reason: str = "") -> Ticket:
+    """In the line again where the ticket was; nothing is left of the absence."""
+    return move(
+        ticket,
+        TicketState.WAITING,
+        lock=lock,
+        actor=actor,
+        now=now,
+        reason=reason,
+        available_at=None,
+        first_missed_at=None,
+        arrive_by=None,
+    )
+
+
+def _require_seen(ticket: Ticket, actor: Actor) -> None:
+    """Who joined from afar is here when the store says so; the customer's own word shows it by `joining.arrive`."""
+    if ticket.arrive_by is not None and actor.staff_id is None:
+        raise ArrivalNotProven
 
 
 @transaction.atomic
 def here(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticket:
-    """ "I am here" after a missed call (or a stroll): back in the line at once, with the first arrival."""
+    """ "I am here" after a missed call (or a stroll): back in the line at once, with the first arrival.
+
+    Raises ArrivalNotProven for a customer who joined from afar and has not been seen.
+    """
     lock = lock_store(store_id, now=now)
     now = lock.at
     ticket = locked_ticket(ticket_id, lock)
@@ -62,16 +88,8 @@ def here(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticke
             _note(ticket, revision=lock.revision, actor=actor, now=now, reason="here")
             ticket.refresh_from_db()
         return ticket
-    return move(
-        ticket,
-        TicketState.WAITING,
-        lock=lock,
-        actor=actor,
-        now=now,
-        reason="here",
-        available_at=None,
-        first_missed_at=None,
-    )
+    _require_seen(ticket, actor)
+    return _back_in_line(ticket, lock=lock, actor=actor, now=now, reason="here")
 
 
 @transaction.atomic

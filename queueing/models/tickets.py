@@ -41,6 +41,7 @@ class Ticket(models.Model):
     booked_for = models.DateTimeField(null=True, blank=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)
     available_at = models.DateTimeField(null=True, blank=True)
+    arrive_by = models.DateTimeField(null=True, blank=True)  # joined from afar, not seen yet: waited for until then
     passes = models.PositiveSmallIntegerField(default=0)
     calls = models.PositiveSmallIntegerField(default=0)
     first_missed_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +71,10 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=AT_COUNTER) | Q(counter__isnull=False), name="ticket_at_counter_has_counter"
+            ),
+            models.CheckConstraint(
+                condition=Q(arrive_by=None) | Q(state__in=["held", "left", "no_show"]),
+                name="ticket_not_seen_is_not_called",
             ),
             models.CheckConstraint(condition=Q(state__in=TicketState.values), name="ticket_state_known"),
             models.CheckConstraint(

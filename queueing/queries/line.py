@@ -42,7 +42,7 @@ class LineRow:
 
 @dataclass(frozen=True)
 class AsideRow:
-    """A ticket that is present and not offered now: stepped out, or missed and cooling down."""
+    """A ticket that is not offered now: stepped out, missed and cooling down, or (`arrive_by`) not here yet."""
 
     id: int
     number: str
@@ -50,6 +50,7 @@ class AsideRow:
     state: str
     since: datetime
     back_at: datetime | None
+    arrive_by: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,9 @@ def _aside(store: Store, *, now: datetime) -> tuple[AsideRow, ...]:
     cooling = Q(state=TicketState.MISSED, available_at__gt=now)
     held = Q(state=TicketState.HELD)
     tickets = Ticket.objects.filter(cooling | held, store=store).select_related("service").order_by("arrived_at", "id")
-    return tuple(AsideRow(t.pk, t.number, t.service.names, t.state, t.state_since, t.available_at) for t in tickets)
+    return tuple(
+        AsideRow(t.pk, t.number, t.service.names, t.state, t.state_since, t.available_at, t.arrive_by) for t in tickets
+    )
 
 
 def counter_cards(store: Store, *, now: datetime) -> tuple[CounterCard, ...]:

@@ -42,6 +42,7 @@ class Past:
     tiers: tuple[Tier, ...]  # with today's numbers, of those who came
 
 
+# Who took a ticket from afar and never came was nobody's to serve.
 _TICKETS = """
     SELECT t.id, CASE WHEN t.booked_for IS NULL THEN t.arrived_at ELSE coalesce(t.checked_in_at, t.arrived_at) END,
            coalesce((SELECT s.code FROM queueing_ticketmove m JOIN stores_service s
@@ -53,7 +54,9 @@ _TICKETS = """
                AND m.from_state IN ('waiting', 'held', 'missed') AND m.reason <> 'day_closed'
                ORDER BY m.id DESC LIMIT 1) END
     FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id
-    WHERE t.store_id = %(store)s AND t.day BETWEEN %(first)s AND %(last)s ORDER BY t.id LIMIT %(limit)s
+    WHERE t.store_id = %(store)s AND t.day BETWEEN %(first)s AND %(last)s
+      AND (t.state <> 'no_show' OR t.arrive_by IS NULL)
+    ORDER BY t.id LIMIT %(limit)s
 """
 _SPELLS = """
     WITH move AS (

@@ -9,6 +9,7 @@ from django.db import connection
 from queueing.discipline import Policy, Tier, Waiting
 from queueing.eta import Desk, Estimate, Outcome, ServiceTimes, calibrated, estimate
 from queueing.queries import cache
+from queueing.queries.joining import awaited_places
 from queueing.queries.offers import LinePlace, line_places, line_policy, tiers_by_id
 from stores.models import Store
 from stores.queries.opening import closes_at
@@ -155,8 +156,9 @@ def _services(everything: frozenset[str], only: list[str], skills: list[str], *,
 
 
 def store_now(store: Store, *, now: datetime) -> StoreNow:
+    awaited = awaited_places(store.pk) if store.joined_by_distance else []
     return StoreNow(
-        line=line_places(store.pk, now=now),
+        line=[*line_places(store.pk, now=now), *awaited],
         desks=desks(store, now=now),
         times=service_times(store.pk, now=now),
         policy=line_policy(store.policy_id, cycle=store.cycle),

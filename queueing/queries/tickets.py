@@ -1,11 +1,13 @@
 """A customer's own ticket as the customer sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from queueing.discipline import Policy
 from queueing.models import Session, Ticket
-from queueing.queries.offers import line_places, line_policy, ranked
+from queueing.queries.joining import awaited_places
+from queueing.queries.offers import LinePlace, line_places, line_policy, ranked
 from queueing.queries.promises import Promise, line_promises
 from queueing.queries.side import StepView, visit_steps
 from queueing.queries.why import customer_sentence
@@ -15,7 +17,10 @@ from stores.models import Store
 
 @dataclass(frozen=True)
 class OwnView:
-    """`promise` is the wait from now on, `promised` what was said when the ticket was taken; `position` from 1."""
+    """`promise` is the wait from now on, `promised` what was said when the ticket was taken; `position` from 1.
+
+    `arrive_by`: joined from afar and not seen yet, or given up for it; then `position` is the one that is held.
+    """
 
     id: int
     token: str
@@ -40,6 +45,12 @@ class OwnView:
     as_of: datetime
     did: tuple[StepView, ...] = ()  # on a visit that is over: what to take along
     said: str = ""
+    arrive_by: datetime | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the customer joined from afar and has not been seen yet."""
+        return self.state == TicketState.HELD and self.arrive_by is not None
 
     @property
     def ended(self) -> bool:
@@ -58,12 +69,23 @@ def own_view(ticket: Ticket, *, now: datetime) -> OwnView:
 def own_views(tickets: list[Ticket], *, store: Store, now: datetime) -> dict[int, OwnView]:
     """The views of several tickets of one store: the line is read and ranked once."""
     store.refresh_from_db(fields=["revision", "cycle", "policy"])
+    policy = line_policy(store.policy_id, cycle=store.cycle)
     places = line_places(store.pk, now=now)
-    order = ranked(places, policy=line_policy(store.policy_id, cycle=store.cycle), now=now)
+    order = ranked(places, policy=policy, now=now)
     position = {rank.id: n for n, rank in enumerate(order, start=1)}
-    promises = line_promises(store, now=now) if position else {}
     whys = {t.pk: customer_sentence(t.pk, order, places) for t in tickets if t.pk in position}
+    if any(ticket.state == TicketState.HELD and ticket.arrive_by for ticket in tickets):
+        position = _with_held_places(position, [*places, *awaited_places(store.pk)], policy=policy, now=now)
+    promises = line_promises(store, now=now) if position else {}
     return {t.pk: _view(t, store, position.get(t.pk), promises.get(t.pk), whys.get(t.pk, ""), now) for t in tickets}
+
+
+def _with_held_places(
+    position: dict[Hashable, int], places: list[LinePlace], *, policy: Policy, now: datetime
+) -> dict[Hashable, int]:
+    """Beside the positions of those who are here: which one everybody who is still awaited would have."""
+    order = ranked(places, policy=policy, now=now)
+    return {rank.id: n for n, rank in enumerate(order, start=1)} | position
 
 
 def _view(
@@ -92,6 +114,7 @@ def _view(
         back_at=ticket.available_at,
         revision=store.revision,
         as_of=now,
+        arrive_by=ticket.arrive_by,
     )
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
 
-from core.words import NBSP
+from core.words import NBSP, distance_words
 
 register = template.Library()
 TEENS = range(11, 14)
@@ -107,6 +107,12 @@ def kilometres(km: float | None) -> str:
     if km is None:
         return ""
     return gettext("%(km)s km").replace(" ", NBSP) % {"km": f"{km:.1f}" if km < NEAR else round(km)}
+
+
+@register.filter
+def distance(metres: float) -> str:
+    """ "300 m", "1.5 km"."""
+    return distance_words(metres)
 
 
 @register.filter

@@ -14,7 +14,9 @@ from core.http import data_response
 from queueing import access, spoken
 from queueing.queries.calls import call_by_id
 from queueing.screens import hall as screen
+from queueing.screens import poster
 from queueing.screens.frame import Frame
+from queueing.views.codes import public_address
 from stores.access import device_of
 from stores.commands import pairing
 from stores.models import Device
@@ -23,7 +25,7 @@ log = logging.getLogger(__name__)
 A_DAY = 86_400  # seconds; a call never changes what it says
 
 
-def _frame(request: HttpRequest) -> Frame:
+def display_frame(request: HttpRequest) -> Frame:
     """The store of the display, in the store's language; raises NotSignedIn."""
     device, now = device_of(request, Device.Purpose.DISPLAY), timezone.now()
     pairing.seen(device_id=device.device_id or 0, now=now)
@@ -37,11 +39,12 @@ def _frame(request: HttpRequest) -> Frame:
 def page(request: HttpRequest) -> HttpResponse:
     """Who is called where."""
     try:
-        frame = _frame(request)
+        frame = display_frame(request)
     except NotSignedIn:
         return render(request, "queueing/unpaired.html", {"purpose": "display"}, status=NotSignedIn.status)
-    context = screen.context(frame)
-    response = render(request, "queueing/hall.html", {**context, "revision": frame.store.revision})
+    corner = poster.code_now(frame, address=lambda path: public_address(request, path))
+    context = {**screen.context(frame), "revision": frame.store.revision, "poster": corner}
+    response = render(request, "queueing/hall.html", context)
     response.headers["Content-Language"] = frame.store.language
     return response
 
@@ -50,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest) -> HttpResponse:
     """What the display asks for while it has no socket."""
-    return HttpResponse(screen.payload(_frame(request), ""), content_type="application/json")
+    return HttpResponse(screen.payload(display_frame(request), ""), content_type="application/json")
 
 
 @require_GET

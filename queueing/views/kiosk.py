@@ -28,8 +28,8 @@ from core.idempotency import Answer
 from queueing import access
 from queueing.commands.hints import count_accepted, count_shown
 from queueing.commands.takings import NotBeforeClosing, Wanted, take
-from queueing.queries.catalogue import choosable_tiers, topic_tiles, walk_in_service
-from queueing.queries.outlook import service_outlook
+from queueing.queries.catalogue import topic_tiles, walk_in_service
+from queueing.queries.question import question
 from queueing.queries.tickets import own_view
 from queueing.screens import kiosk
 from queueing.screens.frame import Frame
@@ -213,14 +213,10 @@ def _question(
     request: HttpRequest, visit: Visit, service: Service, phone: str = "", *, refused: bool = False
 ) -> HttpResponse:
     """`refused`: a ticket was asked for that may not be reached, and nobody had said so."""
-    view = service_outlook(visit.store, service=service.code, now=visit.now)
-    if view.obstacle == "closed":
+    asked = question(visit.store, service, now=visit.now, refused=refused)
+    if asked.closed:
         return HttpResponseRedirect(visit.to("kiosk"))
-    tiers = choosable_tiers()
-    by_law = any(tier.statutory for tier in tiers)
-    context = {"service": service, "view": view, "tiers": tiers, "by_law": by_law, "phone": phone, "key": _new_key()}
-    late = refused or view.obstacle == "closing"
-    return _shown(request, visit, "kiosk_service", late=late, told=late or view.tight, **context)
+    return _shown(request, visit, "kiosk_service", service=service, asked=asked, phone=phone, key=_new_key())
 
 
 def _taken(request: HttpRequest, visit: Visit, service: Service, phone: str) -> str:

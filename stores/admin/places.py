@@ -93,6 +93,10 @@ class StoreAdmin(CodedAdmin):
         (None, {"fields": ("code", "name", "region", "partner", "policy", "language", "is_expert", "is_active")}),
         (_("Hours"), {"fields": ("opening_hours", "time_zone", "country", "subdivision")}),
         (_("Place"), {"fields": ("address", "postcode", "city", "phone", "latitude", "longitude")}),
+        (
+            _("Tickets by phone"),
+            {"fields": ("joining", "join_within_m", "join_max_waiting", "join_arrive_within", "join_on_display")},
+        ),
     )
 
     def get_search_results(

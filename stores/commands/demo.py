@@ -109,6 +109,8 @@ def _stores() -> list[Store]:
             "opening_hours": row.hours,
             "language": row.language,
             "is_expert": row.expert,
+            "joining": row.joining,
+            "join_on_display": row.joining != "off",
         }
         store = Store.objects.update_or_create(code=f"demo-{number:03}", defaults=facts)[0]
         StoreService.objects.bulk_create(

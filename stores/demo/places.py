@@ -19,6 +19,7 @@ class StoreRow(NamedTuple):
     partner: str = ""
     expert: bool = False
     policy: str = "standard"
+    joining: str = "off"
 
 
 REGIONS = [("portugal", "Portugal"), ("cesko", "Česko"), ("rossiya", "Россия")]
@@ -31,7 +32,16 @@ POLICIES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 STORES = [
     StoreRow(
-        "portugal", "Chiado, Lisboa", "Lisboa", "Rua Garrett 50", "PT", "Europe/Lisbon", (38.7107, -9.1413), "pt", 6
+        "portugal",
+        "Chiado, Lisboa",
+        "Lisboa",
+        "Rua Garrett 50",
+        "PT",
+        "Europe/Lisbon",
+        (38.7107, -9.1413),
+        "pt",
+        6,
+        joining="either",
     ),
     StoreRow(
         "portugal",

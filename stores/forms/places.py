@@ -37,6 +37,11 @@ class StoreForm(forms.ModelForm):
             "longitude",
             "time_zone",
             "opening_hours",
+            "joining",
+            "join_within_m",
+            "join_max_waiting",
+            "join_arrive_within",
+            "join_on_display",
         )
 
     def clean_opening_hours(self) -> str:
@@ -57,6 +62,8 @@ class StoreForm(forms.ModelForm):
             self._told("latitude", checks.position, data["latitude"], data["longitude"])
         if data.get("phone"):
             self._clean_phone(data)
+        if data.get("joining") in (Store.Joining.DISTANCE, Store.Joining.EITHER) and data.get("latitude") is None:
+            self.add_error("joining", _("The store has no position yet, so nobody can be near it."))
         return data
 
     def _clean_phone(self, data: dict[str, Any]) -> None:

@@ -83,6 +83,12 @@ class Store(models.Model):
     """One shop. `revision` rises with every move in its line and orders what the pages show; `cycle` is the place
     reached in the ratio cycle. Both are written only under this row's lock."""
 
+    class Joining(models.TextChoices):
+        OFF = "off", _("Not by phone")
+        CODE = "code", _("With the code shown at the store")
+        DISTANCE = "distance", _("From nearby, by position")
+        EITHER = "either", _("With the code or from nearby")
+
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=160)
     region = models.ForeignKey(Region, models.PROTECT, related_name="stores")
@@ -103,6 +109,29 @@ class Store(models.Model):
     language = models.CharField(max_length=5, default="en")
     is_expert = models.BooleanField(default=False, help_text=_("Every clerk serves every service."))
     is_active = models.BooleanField(default=True)
+    joining = models.CharField(
+        max_length=10, choices=Joining, default=Joining.OFF, help_text=_("Taking a ticket with one's own phone.")
+    )
+    join_within_m = models.PositiveIntegerField(
+        default=300,
+        validators=[MinValueValidator(50), MaxValueValidator(20_000)],
+        help_text=_("Metres from the store within which a place may be taken by position."),
+    )
+    join_max_waiting = models.PositiveSmallIntegerField(
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text=_("How many people who have not been seen yet may hold a place at once."),
+    )
+    join_arrive_within = models.PositiveSmallIntegerField(
+        default=10,
+        validators=[MaxValueValidator(240)],
+        help_text=_(
+            "Minutes beyond the wait that was told in which somebody may still come; then the place is given up."
+        ),
+    )
+    join_on_display = models.BooleanField(
+        default=False, help_text=_("Hall displays show the code for taking a ticket by phone.")
+    )
     search = models.CharField(max_length=600, editable=False, db_index=True)
     revision = models.BigIntegerField(default=0, editable=False)
     cycle = models.IntegerField(default=0, editable=False)
@@ -114,7 +143,10 @@ class Store(models.Model):
                 condition=models.Q(latitude=None, longitude=None)
                 | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="store_position_on_earth",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joining__in=["off", "code", "distance", "either"]), name="store_joining_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +155,14 @@ class Store(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.search = folded(self.name, self.city, self.address, self.postcode, self.code)[:600]
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+
+    @property
+    def joined_by_code(self) -> bool:
+        return self.joining in (self.Joining.CODE, self.Joining.EITHER)
+
+    @property
+    def joined_by_distance(self) -> bool:
+        return self.joining in (self.Joining.DISTANCE, self.Joining.EITHER) and self.latitude is not None
 
 
 class HoursException(models.Model):

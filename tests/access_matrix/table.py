@@ -91,6 +91,15 @@ GET   kiosk-own     /kiosk/ticket/{token}/print/
 GET   hall          /hall/
 GET   hall          /hall/live/
 GET   hall-own      /hall/voice/{call}/
+GET   hall          /poster/
+GET   hall          /poster/code/
+
+GET   public        /join/{store}/
+POST  public        /join/{store}/code/
+POST  public        /join/{store}/where/
+GET   public        /join/{store}/topic/{topic}/
+GET   public        /join/{store}/service/{service}/
+POST  public        /join/{store}/service/{service}/
 
 GET   side-screen   /side/
 GET   side-screen   /side/live/
@@ -116,6 +125,8 @@ GET   own-token     /t/{token}/pass/
 POST  own-token     /t/{token}/pass/
 GET   own-token     /t/{token}/late/
 POST  own-token     /t/{token}/late/
+GET   own-token     /t/{token}/arrived/
+POST  own-token     /t/{token}/arrived/
 
 GET   desks         /desk/
 GET   desk          /desk/{counter}/
@@ -338,6 +349,7 @@ BODIES = {
     "/api/v1/tickets/{ticket}/pass/": {"places": 1},
     "/api/v1/stores/{store}/tickets/": {"service": "{service}", "told": True},
     "/api/v1/tickets/{token}/pass/": {"places": 1},
+    "/join/{store}/service/{service}/": {"tier": ""},
     "/kiosk/online/": {"service": "{service}"},
     "/rules/{store}/undo/": {"change": "{change}"},
     "/pair/kiosk/here/": {"store": "{store}"},

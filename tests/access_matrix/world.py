@@ -58,7 +58,7 @@ class Side:
 
 def _side(code):
     region = RegionFactory(code=f"region-of-{code}")
-    return Side(region=region, store=StoreFactory(code=code, region=region))
+    return Side(region=region, store=StoreFactory(code=code, region=region, joining="code"))
 
 
 class World:

@@ -17,6 +17,7 @@ TOKEN = "q1W2e3R4t5Y6u7I8o9P0a1S2"
         f"Authorization: Bearer lds_{TOKEN}",
         f"ldd_{TOKEN}",
         f"/x/?token={TOKEN}&a=1",
+        f"/join/chiado/?pass={TOKEN}:1wabcd:{TOKEN}",
         "/stores/?phone=%2B351912345678",
     ],
 )

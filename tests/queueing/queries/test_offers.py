@@ -30,7 +30,7 @@ def everything(shop):
         TierFactory(code="still", rate=0),
         TierFactory(code="due", max_wait=9),
     ]
-    return shop, [shop.sim, shop.bill, ServiceFactory(code="odd", letter="O", overflow_after=20)], tiers
+    return shop, [shop.sim, shop.bill, ServiceFactory(code="odd", letter="D", overflow_after=20)], tiers
 
 
 def fill(everything, seed, *, polite):

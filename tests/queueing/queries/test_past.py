@@ -6,15 +6,16 @@ import pytest
 
 from core import audit
 from queueing.actors import CLOCK
-from queueing.commands import counters, serving
+from queueing.commands import counters, joining, serving, sweeping
 from queueing.commands.demo_week import play_week
 from queueing.commands.dispatch import call_next
 from queueing.commands.statistics import differences
 from queueing.commands.sweeping import close_day
+from queueing.commands.takings import Wanted
 from queueing.models import Session, Ticket
 from queueing.queries import past as module
 from queueing.queries.past import BadDays, TooManyTickets, past
-from queueing.states import Outcome
+from queueing.states import Channel, Outcome
 from stores.commands.demo import DemoOff
 from stores.models import Counter, Store
 from tests.factories import NOON, StaffFactory, TicketFactory
@@ -81,6 +82,29 @@ def test_customers_of_the_day_with_what_became_of_them(day, shop):
     assert by_id[gone.pk].patience_seconds == 600
     assert by_id[sent_home.pk].patience_seconds == (12 * 60 - 3) * 60  # until midnight: the clock is no impatience
     assert {tier.code for tier in found.tiers} == {"standard", "gold"}
+
+
+def test_who_joined_from_afar_is_served_or_never_was(day, shop):
+    """Nobody waited for a desk who never came; whoever came counts from the joining on."""
+    facts = {"joining": "distance", "latitude": 38.7, "longitude": -9.1, "opening_hours": "24/7"}
+    Store.objects.filter(pk=day.store.pk).update(**facts)
+    day.store.refresh_from_db()
+    day.open(0)
+    wanted = Wanted(service="sim-swap", channel=Channel.WEB)
+    came, never = (
+        joining.join_line(store=day.store, wanted=wanted, by=joining.By.DISTANCE, actor=CLOCK, now=at(1)).issued.id
+        for _phone in range(2)
+    )
+    joining.arrive(ticket_id=came, store_id=day.store.pk, actor=CLOCK, now=at(4))
+    day.serves(5, 15)
+    assert sweeping.sweep_missed(now=at(60)) == 1
+
+    _found, by_id = day.past()
+
+    assert list(by_id) == [came]
+    assert by_id[came].at == at(1)
+    assert Ticket.objects.get(pk=never).state == "no_show"
+    assert list(differences(store=day.store, day=NOON.date(), kept_expected=False)) == []
 
 
 def test_desk_is_open_as_its_log_says(day):

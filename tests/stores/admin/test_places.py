@@ -47,6 +47,12 @@ def test_store_is_saved_with_its_hours_in_one_spelling(console, store):
         ("subdivision", "PT-99", "No public holidays are known"),
         ("latitude", "38.71", "Fill in both or none"),
         ("phone", "12", "not complete"),
+        ("joining", "either", "no position yet"),
+        ("joining", "by magic", "not one of the available choices"),
+        ("join_within_m", "49", "greater than or equal to 50"),
+        ("join_within_m", "20001", "less than or equal to 20000"),
+        ("join_max_waiting", "0", "greater than or equal to 1"),
+        ("join_arrive_within", "241", "less than or equal to 240"),
     ],
 )
 def test_store_says_what_is_wrong_with_a_field(console, store, field, value, told):
