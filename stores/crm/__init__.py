@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from stores.crm.guard import Guarded
+from stores.crm.memory import Memory
 from stores.crm.values import CrmFailed, Fact, Failure, Key, Query, Record, Want
 
 __all__ = ["CrmFailed", "Fact", "Failure", "Guarded", "Key", "Query", "Record", "Want", "health", "is_on", "port"]
@@ -29,10 +30,10 @@ def port() -> Guarded | None:
 
 @lru_cache(maxsize=1)
 def _port(url: str, token: str, hosts: frozenset[str], within: float, demo: bool) -> Guarded:  # noqa: FBT001 -- a key of the cache
-    from stores.crm.http import HttpCrm  # noqa: PLC0415 -- chains without a customer system load no HTTP client
+    from stores.crm.http import COURIER, HttpCrm  # noqa: PLC0415 -- chains without a customer system load no HTTP client
 
     own = hosts or {urlsplit(url).netloc.rpartition("@")[2].lower()}
-    return Guarded(HttpCrm(url, token, own, within, demo))
+    return Guarded(HttpCrm(url, token, own, within, demo), memory=Memory(COURIER.later))
 
 
 def require_safe_address() -> None:

@@ -3,9 +3,11 @@
 import logging
 import threading
 import time
+from collections.abc import Hashable
 
 from core import metrics
 from stores.crm.breaker import Breaker
+from stores.crm.memory import Memory
 from stores.crm.port import Crm
 from stores.crm.values import CrmFailed, Failure, Query, Record
 
@@ -16,8 +18,10 @@ AT_ONCE = 4  # of one process: whoever waits for the port holds a connection to 
 class Guarded:
     """A port that never keeps anybody waiting for one that is down."""
 
-    def __init__(self, port: Crm, *, breaker: Breaker | None = None, at_once: int = AT_ONCE) -> None:
-        self.port, self.breaker = port, breaker or Breaker()
+    def __init__(
+        self, port: Crm, *, breaker: Breaker | None = None, memory: Memory | None = None, at_once: int = AT_ONCE
+    ) -> None:
+        self.port, self.breaker, self.memory = port, breaker or Breaker(), memory
         self._places = threading.BoundedSemaphore(at_once)
 
     @property
@@ -33,6 +37,16 @@ class Guarded:
             metrics.crm_lookups.labels(failed.failure.value).inc()
             raise
         metrics.crm_lookups.labels("not_found" if found is None else "found").inc()
+        return found
+
+    def remembered(self, key: Hashable, query: Query) -> Record | None:
+        """What it said under `key` in the last minute, or says now; a failure is not remembered."""
+        kept = self.memory.get(key) if self.memory else None
+        if kept is not None:
+            return kept[0]
+        found = self.look_up(query)
+        if self.memory:
+            self.memory.keep(key, found)
         return found
 
     def _look_up(self, query: Query) -> Record | None:

@@ -120,6 +120,7 @@ POST  own-token     /t/{token}/late/
 GET   desks         /desk/
 GET   desk          /desk/{counter}/
 GET   desk          /desk/{counter}/live/
+GET   desk          /desk/{counter}/crm/
 GET   desk          /desk/{counter}/side/
 GET   desk          /desk/{counter}/invitation/
 GET   greets        /greet/
