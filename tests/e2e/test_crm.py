@@ -144,6 +144,17 @@ def test_panel_is_asked_again_by_keyboard_and_keeps_the_focus(people, shop, crm)
     assert desk.evaluate("document.activeElement.closest('[data-crm]') !== null")
 
 
+def test_panel_says_so_when_the_network_fails_and_comes_back(people, shop, crm):
+    people.expect("Failed to load resource")
+    desk = called(people, shop, held=(held := []))
+    expect(place(desk)).to_contain_text("Asking the customer system")
+    held[0].abort()
+    expect(place(desk)).to_contain_text("does not answer")
+
+    place(desk).get_by_role("button", name="Try again").click()
+    expect(place(desk)).to_contain_text(NAME)
+
+
 def test_nobody_waits_for_a_slow_customer_system(people, shop, crm):
     crm.mode = "slow"
     desk = called(people, shop)
