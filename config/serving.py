@@ -1,10 +1,13 @@
-"""Nobody is served without secrets."""
+"""Nobody is served without secrets, nor where they would leave the machine in the clear."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from stores import crm
+
 
 def require_secrets() -> None:
-    """Raise ImproperlyConfigured unless the keys are set: called by everything that answers requests."""
+    """Raise ImproperlyConfigured unless the keys are set and stay safe: called by everything that answers requests."""
     if settings.SECRET_KEY == settings.NO_SECRET or not settings.DATA_KEYS:
         raise ImproperlyConfigured("Set LADO_SECRET_KEY, LADO_DATA_KEY and LADO_HASH_KEY (docs/configuration.md).")
+    crm.require_safe_address()

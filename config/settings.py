@@ -68,6 +68,10 @@ VAR_DIR = Path(_env("LADO_VAR", str(BASE_DIR / "var")))
 VOICE = (
     _env("LADO_VOICE", "espeak-ng").strip().lower()
 )  # what speaks the calls of hall displays; anything else: nothing
+CRM_URL = _env("LADO_CRM_URL")  # the chain's own customer system (docs/crm.md); empty = there is none
+CRM_TOKEN = _env("LADO_CRM_TOKEN")
+CRM_LINK_HOSTS = _words("LADO_CRM_LINK_HOSTS")  # where its links may lead; empty = its own host
+CRM_WITHIN = 1.0  # seconds for a whole answer of it (DESIGN 11)
 VOICE_BYTES = 64 * 1024 * 1024  # of spoken calls kept on disk, some 300
 LOG_LEVEL = _env("LADO_LOG_LEVEL", "INFO")
 OIDC_ISSUER = _env("LADO_OIDC_ISSUER")

@@ -31,18 +31,23 @@ class CommandView(APIView):
     principal_key = "public"
     command: Callable[..., Response]  # parse, fetch, one domain call, serialise
 
+    def before(self, _request: Request, **_ids: Any) -> dict[str, Any]:
+        """What `command` gets besides: fetched before the transaction begins, because it may take long."""
+        return {}
+
     def post(self, request: Request, **ids: Any) -> HttpResponse:
         raw = request._request  # noqa: SLF001 -- DRF's documented way to the wrapped request
         body = raw.body
         if raw.content_type == "application/json":
             json_object(body)  # also where no field of it is read
+        ready = self.before(request, **ids)
         answer = idempotency.once(
             principal=getattr(request.auth, "rights", self.principal_key),
             route=request.path,
             key=request.headers.get("Idempotency-Key", ""),
             body=body,
             now=timezone.now(),
-            act=lambda: _as_answer(self.command(request, **ids)),
+            act=lambda: _as_answer(self.command(request, **ids, **ready)),
         )
         return answer_response(answer)
 

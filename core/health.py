@@ -44,7 +44,8 @@ def _voice() -> dict[str, Any]:
     return {"engine": speech.engine()}
 
 
-# part -> (check, whether pages can go on without it: the broker only carries news, pages poll without it)
+# part -> (check, whether pages can go on without it: the broker only carries news, pages poll without it); apps add
+# theirs when they are ready
 PARTS: dict[str, tuple[Callable[[], dict[str, Any]], bool]] = {
     "database": (_database, False),
     "migrations": (_migrations, False),
@@ -55,7 +56,7 @@ PARTS: dict[str, tuple[Callable[[], dict[str, Any]], bool]] = {
 
 @require_safe
 def ready(_request: HttpRequest) -> HttpResponse:
-    """200 when people can be served, with each part's state; "degraded" while only live push is missing."""
+    """200 when people can be served, with each part's state; "degraded" while something they can do without is down."""
     parts: dict[str, dict[str, Any]] = {}
     for name, (check, _optional) in PARTS.items():
         try:

@@ -11,6 +11,11 @@ from core.errors import NotFound
 
 call_seconds = Histogram("lado_call_seconds", "Seconds of a call-next, from request to answer.")
 sockets = Gauge("lado_sockets", "Open live connections of this process.")
+crm_seconds = Histogram("lado_crm_seconds", "Seconds of a look-up in the chain's customer system.")
+crm_lookups = Counter(
+    "lado_crm_lookups_total", "Look-ups in the chain's customer system, by what came of them.", ["result"]
+)
+crm_tiers = Counter("lado_crm_tiers_total", "Tiers it named, by what became of them.", ["fate"])
 deliveries = Counter("lado_deliveries_total", "Payloads sent to live connections.")
 
 

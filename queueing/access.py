@@ -12,6 +12,7 @@ from queueing.actors import Actor
 from queueing.models import Side, Ticket
 from queueing.queries.catalogue import walk_in_service
 from queueing.queries.room import Look
+from queueing.states import AT_COUNTER
 from stores import access
 from stores.access import Principal
 from stores.models import Counter, Device, Store
@@ -209,6 +210,19 @@ def desk_counter(principal: Principal, store: Store, counter_id: str) -> int:
     if not access.can_serve(principal, store.pk):
         raise NotAllowed
     return int(counter_id[:18])
+
+
+def crm_ticket(principal: Principal, counter_id: int) -> Ticket | None:
+    """Whom the principal has called or serves at this counter, which is theirs; None for nobody, and for others."""
+    counter = access.counter_for(principal, counter_id)
+    if counter.clerk_id != principal.staff_id:
+        return None
+    return Ticket.objects.filter(counter=counter, state__in=AT_COUNTER).select_related("customer").first()
+
+
+def crm_may_be_shown(ticket: Ticket) -> bool:
+    """Whether its clerk may read who the customer is: staff gave the customer number. A phone may be anybody's."""
+    return ticket.moves.filter(from_state="", facts__known_by="number").exists()
 
 
 _SESSION = """

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import arrival, desk, greet, hall, join, kiosk, poster, side, stores, ticket
+from queueing.views import arrival, crm, desk, greet, hall, join, kiosk, poster, side, stores, ticket
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -34,6 +34,7 @@ urlpatterns = [
     path("desk/<id:counter_id>/", desk.work, name="desk"),
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),
     path("desk/<id:counter_id>/invitation/", desk.invitation, name="desk-invitation"),
+    path("desk/<id:counter_id>/crm/", crm.panel, name="desk-crm"),
     path("desk/<id:counter_id>/side/", desk.side_live, name="desk-side-live"),
     path("greet/", greet.choose, name="greets"),
     path("greet/<slug:code>/", greet.page, name="greet"),

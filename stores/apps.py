@@ -7,6 +7,8 @@ class StoresConfig(AppConfig):
     verbose_name = _("Stores")
 
     def ready(self) -> None:
-        from stores import receivers  # noqa: PLC0415 -- after the models are loaded
+        from core import health  # noqa: PLC0415 -- after the models are loaded
+        from stores import crm, receivers  # noqa: PLC0415 -- the same
 
         receivers.connect()
+        health.PARTS["crm"] = (crm.health, True)

@@ -12,9 +12,10 @@ from queueing import access
 from queueing.answers import given_answer, ticket_answer
 from queueing.api import inputs, outputs, schema
 from queueing.api.tickets import facts
-from queueing.commands import issuing, takings, waiting
+from queueing.commands import asking, issuing, takings, waiting
 from stores.authentication import asked_by
 from stores.commands.customers import BadPhone
+from stores.models import Store
 
 
 class GiveInput(serializers.Serializer[Any]):
@@ -47,12 +48,13 @@ class StoreTickets(CommandView):
     )
     Input = GiveInput
 
-    def command(self, request: Request, code: str) -> Response:
-        principal, now = asked_by(request), timezone.now()
-        store = access.greeted_store(principal, code)
-        wanted = takings.by_hand(**parsed(self.Input, request))
-        actor = access.actor(principal, request.headers.get("Idempotency-Key", ""))
-        taken = takings.take_ticket(store=store, wanted=wanted, actor=actor, now=now)
+    def before(self, request: Request, code: str) -> dict[str, Any]:  # type: ignore[override]  # the id of its address
+        store = access.greeted_store(asked_by(request), code)
+        return {"store": store, "wanted": asking.asked(takings.by_hand(**parsed(self.Input, request)), store)}
+
+    def command(self, request: Request, code: str, store: Store, wanted: takings.Wanted) -> Response:
+        actor = access.actor(asked_by(request), request.headers.get("Idempotency-Key", ""))
+        taken = takings.take_ticket(store=store, wanted=wanted, actor=actor, now=timezone.now())
         return Response(given_answer(taken, code), status=201)
 
 

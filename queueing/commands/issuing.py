@@ -18,6 +18,7 @@ from queueing.queries.promises import Promise
 from queueing.states import Channel
 from stores.models import StoreService, Tier
 
+BY_NUMBER = '{"known_by": "number"}'  # in the first move's facts
 TOKEN_BYTES = 18  # 144 random bits: the customer's page is opened by nothing else
 
 
@@ -77,7 +78,7 @@ _ISSUE = """
         INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
             reason, rule, key, facts)
         SELECT ticket.id, store.id, store.revision, '', 'waiting', store.moved_at, %(staff)s::bigint,
-            %(device)s::bigint, '', '', %(key)s, '{{}}' FROM ticket, store
+            %(device)s::bigint, '', '', %(key)s, %(facts)s::jsonb FROM ticket, store
     )
     SELECT ticket.id, ticket.number, store.revision, store.moved_at, s.cycle,
            p.kind, p.weights, p.lead_minutes, p.grace_minutes
@@ -87,7 +88,10 @@ _ISSUE = """
 
 @dataclass(frozen=True)
 class Wish:
-    """What is issued: codes of service and tier; `any_tier` = the chain gives it, not the customer's own word."""
+    """What is issued: codes of service and tier; `any_tier` = the chain gives it, not the customer's own word.
+
+    `by_number` = staff gave the customer's number: the first move keeps that, for a phone proves nobody.
+    """
 
     service: str
     tier: str
@@ -95,6 +99,7 @@ class Wish:
     language: str
     any_tier: bool = False
     customer_id: int | None = None
+    by_number: bool = False
 
 
 def issue_ticket(
@@ -128,6 +133,7 @@ def issue(
         "staff": actor.staff_id,
         "device": actor.device_id,
         "key": actor.key,
+        "facts": BY_NUMBER if wish.by_number else "{}",
         "p10": promise.p10 if promise else None,
         "p50": promise.p50 if promise else None,
         "p90": promise.p90 if promise else None,

@@ -13,7 +13,7 @@ from queueing.queries.outlook import closes_first
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import default_tier
 from queueing.states import Channel
-from stores.commands.customers import customer_by_phone, known_customer
+from stores.commands.customers import customer_by_number, customer_by_phone, known_customer
 from stores.models import Customer, Store
 from stores.queries.opening import is_open, local_day
 
@@ -27,10 +27,19 @@ class NotBeforeClosing(Conflict):
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What the chain's own customer system said; `known` is None when it did not answer."""
+
+    known: bool | None
+    tier: str = ""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What is asked for. `trusted` (staff) may give any tier and issue in a closed store.
 
     `only_in_time`: nobody has been told yet that the store may close first, so such a ticket is refused.
+    `heard`: see commands.asking.
     """
 
     service: str
@@ -41,6 +50,7 @@ class Wanted:
     customer_number: str = ""
     trusted: bool = False
     only_in_time: bool = False
+    heard: Heard | None = None
 
 
 def by_hand(*, service: str, tier: str, phone: str, language: str, told: bool) -> Wanted:
@@ -80,9 +90,9 @@ def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
 
 
 def _wish(store: Store, wanted: Wanted, *, now: datetime) -> Wish:
-    """The chain's list gives a key customer the tier; otherwise what is asked for, or the usual one."""
+    """What is asked for, else the tier that the chain gives the customer, else the usual one."""
     customer = _customer(wanted, store, now=now)
-    own = customer.tier.code if customer and customer.tier and not wanted.tier else ""
+    own = "" if wanted.tier else _own_tier(wanted, customer)
     return Wish(
         service=wanted.service,
         tier=wanted.tier or own or default_tier(now=now) or "",
@@ -90,15 +100,31 @@ def _wish(store: Store, wanted: Wanted, *, now: datetime) -> Wish:
         language=wanted.language or store.language,
         any_tier=wanted.trusted or bool(own),
         customer_id=customer.pk if customer else None,
+        by_number=bool(customer and wanted.customer_number),
     )
+
+
+def _own_tier(wanted: Wanted, customer: Customer | None) -> str:
+    """The chain's own system knows best, then its list; "" when neither says."""
+    if wanted.heard and wanted.heard.tier:
+        return wanted.heard.tier
+    return customer.tier.code if customer and customer.tier else ""
 
 
 def _customer(wanted: Wanted, store: Store, *, now: datetime) -> Customer | None:
     if wanted.customer_number:
-        customer = known_customer(number=wanted.customer_number)
-        if customer is None:
-            raise BadCustomer
-        return customer
+        return _numbered(wanted, now=now)
     if wanted.phone:
         return customer_by_phone(phone=wanted.phone, country=store.country, language=wanted.language, now=now)
     return None
+
+
+def _numbered(wanted: Wanted, *, now: datetime) -> Customer | None:
+    """The customer of a number; None when nobody can say now whether there is one: the ticket is issued anyway."""
+    number, heard = wanted.customer_number, wanted.heard
+    customer = known_customer(number=number)
+    if customer is None and heard and heard.known:
+        return customer_by_number(number=number, language=wanted.language, now=now)
+    if customer is None and not (heard and heard.known is None):
+        raise BadCustomer
+    return customer

@@ -21,6 +21,7 @@ from queueing.queries.servers import server_from_outside
 from queueing.queries.tickets import promised
 from queueing.queries.why import clerk_sentence
 from queueing.states import Outcome
+from stores import crm
 
 TOAST_FOR = timedelta(seconds=20)  # the browser shows it for 10 s; a slow answer still finds it
 LANGUAGES = dict(settings.LANGUAGES)
@@ -50,6 +51,7 @@ class Current:
     note: str
     usual_minutes: int
     minutes: float  # in this state so far
+    asks_crm: bool  # the chain's own customer system may know the customer
 
     @property
     def form(self) -> str:
@@ -182,6 +184,7 @@ def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(scene.now - ticket.state_since).total_seconds() / 60,
+        asks_crm=ticket.customer_id is not None and crm.is_on(),
     )
 
 

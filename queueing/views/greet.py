@@ -21,6 +21,7 @@ from core.errors import DomainError, NotFound
 from core.idempotency import Answer
 from queueing import access
 from queueing.answers import given_answer
+from queueing.commands.asking import asked
 from queueing.commands.takings import take
 from queueing.forms import GiveForm
 from queueing.queries.catalogue import topic_tiles, walk_in_service
@@ -126,7 +127,7 @@ def _given(request: HttpRequest, principal: Principal, store: Store, service: Se
     form = GiveForm(request.POST)
     try:
         if form.is_valid():
-            return HttpResponseRedirect(_once(request, principal, store, form.wish(service.code)))
+            return HttpResponseRedirect(_once(request, principal, store, asked(form.wish(service.code), store)))
     except DomainError as error:
         messages.error(request, str(error.message))
     return _shown(

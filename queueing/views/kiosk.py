@@ -26,6 +26,7 @@ from core import idempotency
 from core.errors import DomainError, NotFound, NotSignedIn
 from core.idempotency import Answer
 from queueing import access
+from queueing.commands.asking import asked
 from queueing.commands.hints import count_accepted, count_shown
 from queueing.commands.takings import NotBeforeClosing, Wanted, take
 from queueing.queries.catalogue import topic_tiles, walk_in_service
@@ -229,6 +230,7 @@ def _taken(request: HttpRequest, visit: Visit, service: Service, phone: str) -> 
         phone=phone,
         only_in_time=not request.POST.get("told"),
     )
+    wanted = asked(wanted, visit.store)
     actor = access.actor(visit.device, request.POST.get("key", ""))
 
     def act() -> dict[str, Any]:

@@ -30,6 +30,15 @@ def known_customer(*, number: str) -> Customer | None:
     return Customer.objects.select_related("tier").filter(number_hash=lookup_hash("number", number)).first()
 
 
+def customer_by_number(*, number: str, language: str, now: datetime) -> Customer:
+    """The customer with this number, made when new: the chain's own system knows it."""
+    customer, _made = Customer.objects.select_related("tier").get_or_create(
+        number_hash=lookup_hash("number", number),
+        defaults={"number": number.strip(), "language": language, "updated_at": now},
+    )
+    return customer
+
+
 def customer_by_phone(*, phone: str, country: str, language: str, now: datetime) -> Customer:
     """The customer with this phone, made when new; raises BadPhone."""
     normal = normal_phone(phone, country)

@@ -131,6 +131,7 @@ POST  own-token     /t/{token}/arrived/
 GET   desks         /desk/
 GET   desk          /desk/{counter}/
 GET   desk          /desk/{counter}/live/
+GET   desk          /desk/{counter}/crm/
 GET   desk          /desk/{counter}/side/
 GET   desk          /desk/{counter}/invitation/
 GET   greets        /greet/

@@ -16,6 +16,7 @@ def test_ready_names_every_part(client):
         "migrations": "ok",
         "broker": "ok",
         "voice": "ok",
+        "crm": "ok",
     }
 
 

@@ -10,6 +10,7 @@ from queueing.commands.issuing import Wish, issue_ticket
 from queueing.models import Ticket
 from queueing.states import Channel
 from stores.models import Counter, Service, Staff, Store, Tier
+from tests.crm_server import TOKEN, CrmServer
 from tests.factories import NOON, CounterFactory, ServiceFactory, StaffFactory, StoreFactory, TierFactory, offer
 
 
@@ -76,3 +77,12 @@ def make_shop():
 @pytest.fixture
 def shop(db):
     return make_shop()
+
+
+@pytest.fixture
+def crm(settings):
+    """The chain has a customer system, and asks it."""
+    server = CrmServer()
+    settings.CRM_URL, settings.CRM_TOKEN, settings.CRM_WITHIN = f"{server.url}/lookup", TOKEN, 0.4
+    yield server
+    server.stop()
