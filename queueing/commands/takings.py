@@ -6,20 +6,19 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Invalid
+from core.errors import Conflict
 from queueing.actors import Actor
 from queueing.commands.issuing import Issued, StoreClosed, Wish, issue
 from queueing.queries.outlook import closes_first
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import default_tier
 from queueing.states import Channel
-from stores.commands.customers import customer_by_phone, known_customer
-from stores.models import Customer, Store
+from stores.commands.customers import said
+from stores.models import CustomerWay, Store
+from stores.queries.customers import Known
 from stores.queries.opening import is_open, local_day
 
-
-class BadCustomer(Invalid):
-    code, message = "unknown_customer", _("We do not know that customer number.")
+Kind = CustomerWay.Kind
 
 
 class NotBeforeClosing(Conflict):
@@ -38,6 +37,7 @@ class Wanted:
     channel: Channel = Channel.KIOSK
     language: str = ""
     phone: str = ""
+    mail: str = ""
     customer_number: str = ""
     trusted: bool = False
     only_in_time: bool = False
@@ -60,7 +60,7 @@ class Taken:
 def take_ticket(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
     """Issue the ticket that is asked for, with its promise.
 
-    Raises StoreClosed, ServiceNotOffered, UnknownTier, TierNotYours, BadCustomer, BadPhone, NotBeforeClosing.
+    Raises StoreClosed, ServiceNotOffered, UnknownTier, TierNotYours, BadCustomer, BadPhone, BadMail, NotBeforeClosing.
     """
     with transaction.atomic():
         return take(store=store, wanted=wanted, actor=actor, now=now)
@@ -81,24 +81,23 @@ def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
 
 def _wish(store: Store, wanted: Wanted, *, now: datetime) -> Wish:
     """The chain's list gives a key customer the tier; otherwise what is asked for, or the usual one."""
-    customer = _customer(wanted, store, now=now)
-    own = customer.tier.code if customer and customer.tier and not wanted.tier else ""
+    known = _known(wanted, store, now=now)
+    own = known.tier if known and not wanted.tier else ""
     return Wish(
         service=wanted.service,
         tier=wanted.tier or own or default_tier(now=now) or "",
         channel=wanted.channel,
         language=wanted.language or store.language,
         any_tier=wanted.trusted or bool(own),
-        customer_id=customer.pk if customer else None,
+        customer_id=known.only.pk if known and known.only else None,
+        said_id=known.way_id if known else None,
     )
 
 
-def _customer(wanted: Wanted, store: Store, *, now: datetime) -> Customer | None:
-    if wanted.customer_number:
-        customer = known_customer(number=wanted.customer_number)
-        if customer is None:
-            raise BadCustomer
-        return customer
-    if wanted.phone:
-        return customer_by_phone(phone=wanted.phone, country=store.country, language=wanted.language, now=now)
+def _known(wanted: Wanted, store: Store, *, now: datetime) -> Known | None:
+    """Who may be meant by what the customer says of themselves: a claim, until somebody confirms the person."""
+    ways = ((Kind.NUMBER, wanted.customer_number), (Kind.PHONE, wanted.phone), (Kind.MAIL, wanted.mail))
+    for kind, value in ways:
+        if value:
+            return said(kind=kind, value=value, country=store.country, language=wanted.language, now=now)
     return None
