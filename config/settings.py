@@ -69,6 +69,16 @@ VOICE = (
     _env("LADO_VOICE", "espeak-ng").strip().lower()
 )  # what speaks the calls of hall displays; anything else: nothing
 VOICE_BYTES = 64 * 1024 * 1024  # of spoken calls kept on disk, some 300
+CONTROLLER_NAME = _env("LADO_CONTROLLER")  # who is responsible for customers' data, on /privacy/
+CONTROLLER_CONTACT = _env("LADO_CONTROLLER_CONTACT")
+EMAIL_HOST = _env("LADO_SMTP_HOST")  # empty: no mail is sent, and nothing that needs it is offered
+EMAIL_PORT = int(_env("LADO_SMTP_PORT", "587"))
+EMAIL_HOST_USER = _env("LADO_SMTP_USER")
+EMAIL_HOST_PASSWORD = _env("LADO_SMTP_PASSWORD")
+EMAIL_USE_TLS = _env("LADO_SMTP_SECURITY", "starttls").strip().lower() == "starttls"
+EMAIL_USE_SSL = _env("LADO_SMTP_SECURITY").strip().lower() == "tls"  # "none" only within the own machine or network
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = _env("LADO_MAIL_FROM", "Lado <no-reply@localhost>")
 LOG_LEVEL = _env("LADO_LOG_LEVEL", "INFO")
 OIDC_ISSUER = _env("LADO_OIDC_ISSUER")
 OIDC_CLIENT_ID = _env("LADO_OIDC_CLIENT_ID")

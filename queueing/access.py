@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from queueing.actors import Actor
-from queueing.models import Side, Ticket
+from queueing.models import Session, Side, Ticket
 from queueing.queries.catalogue import walk_in_service
 from queueing.queries.room import Look
 from stores import access
@@ -222,6 +222,15 @@ def clerk_session(principal: Principal, session_id: int) -> Place:
     """A session whose screen and steps the principal may lead."""
     place = _place(principal, _SESSION, session_id)
     if not access.can_serve(principal, place.store_id):
+        raise NotAllowed
+    return place
+
+
+def person_session(principal: Principal, session_id: int) -> Place:
+    """A session whose customer the principal may know: the clerk's who serves, or one of the manager's store."""
+    place = clerk_session(principal, session_id)
+    serves = Session.objects.filter(pk=session_id, clerk=principal.staff_id or 0)
+    if not (principal.has(access.MANAGER) or serves.exists()):
         raise NotAllowed
     return place
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import desk, greet, hall, kiosk, side, stores, ticket
+from queueing.views import desk, greet, hall, kiosk, person, side, stores, ticket
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/<id:counter_id>/", desk.work, name="desk"),
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),
     path("desk/<id:counter_id>/invitation/", desk.invitation, name="desk-invitation"),
+    path("desk/<id:counter_id>/person/", person.live, name="desk-person-live"),
     path("desk/<id:counter_id>/side/", desk.side_live, name="desk-side-live"),
     path("greet/", greet.choose, name="greets"),
     path("greet/<slug:code>/", greet.page, name="greet"),
