@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import desk, greet, hall, kiosk, person, side, stores, ticket
+from queueing.views import desk, greet, hall, kiosk, known, person, side, stores, ticket
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("t/<token:token>/here/", ticket.Act.as_view(act="here"), name="ticket-here"),
     path("t/<token:token>/pass/", ticket.Act.as_view(act="pass"), name="ticket-pass"),
     path("t/<token:token>/late/", ticket.Act.as_view(act="late"), name="ticket-late"),
+    path("t/<token:token>/known/", known.Known.as_view(), name="ticket-known"),
     path("desk/", desk.choose, name="desks"),
     path("desk/<id:counter_id>/", desk.work, name="desk"),
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),

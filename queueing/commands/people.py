@@ -1,7 +1,7 @@
 """Who the customer is: what was said is a claim, until the clerk who serves confirms the person (or a code does).
 
-Locks the ticket, then the screen's row (`Side`), then the people (`hold_still`); raises the screen's revision, because
-the person is a region of the same desk.
+Locks the way that was said where it is new, the ticket, the screen's row (`Side`), then the people (`hold_still`);
+raises the screen's revision, because the person is a region of the same desk.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from queueing.commands.serving import NotYourTicket
 from queueing.commands.side import SessionOver
 from queueing.models import Session, Side, Ticket
 from stores.commands import customers, merging
-from stores.models import Customer, CustomerMerge, CustomerWay, Store
-from stores.queries.customers import known_by_hash
+from stores.models import Customer, CustomerMerge, CustomerWay
+from stores.queries.customers import Known, known_by_hash
 
 LONGEST_NAME = 60
 Kind = CustomerWay.Kind
@@ -66,7 +66,7 @@ class Served:
 
 
 def _served(session_id: int, actor: Actor) -> Served:
-    session = Session.objects.select_related("service", "counter__store").filter(pk=session_id, ended_at=None).first()
+    session = Session.objects.select_related("service").filter(pk=session_id, ended_at=None).first()
     if session is None:
         raise SessionOver
     tickets = Ticket.objects.select_for_update(no_key=True, of=("self",)).select_related("customer", "said")
@@ -86,8 +86,13 @@ def _changed(side: Side) -> Side:
     return side
 
 
-def _store(served: Served) -> Store:
-    return served.session.counter.store
+def _known(session_id: int, kind: str, value: str, *, now: datetime) -> Known:
+    """Who has this phone, mail or number. Comes first: somebody new is made under a lock that stands before all."""
+    found = Session.objects.filter(pk=session_id).values_list("counter__store__country", "ticket__language").first()
+    if found is None:
+        raise SessionOver
+    country, language = found
+    return customers.said(kind=kind, value=value, country=country, language=language, now=now)
 
 
 @transaction.atomic
@@ -96,11 +101,10 @@ def say(*, session_id: int, kind: str, value: str, actor: Actor, now: datetime) 
 
     Raises SessionOver, AlreadyConfirmed, BadPhone, BadMail, BadCustomer.
     """
+    known = _known(session_id, kind, value, now=now)
     served = _served(session_id, actor)
     if served.ticket.confirmed_at is not None:
         raise AlreadyConfirmed
-    language = served.side.language
-    known = customers.said(kind=kind, value=value, country=_store(served).country, language=language, now=now)
     Ticket.objects.filter(pk=served.ticket.pk).update(said=known.way_id, customer=known.only)
     return _changed(served.side)
 
@@ -186,9 +190,9 @@ def merge(*, session_id: int, kind: str, value: str, actor: Actor, now: datetime
     A phone or mail that nobody has becomes one more way of theirs. What is named has to be known in full, so that
     nobody leafs through customers. Raises NotConfirmed, SamePerson, SeveralPeople, BadPhone, BadMail, BadCustomer.
     """
+    known = _known(session_id, kind, value, now=now)
     served = _served(session_id, actor)
-    kept, language = served.confirmed, served.side.language
-    known = customers.said(kind=kind, value=value, country=_store(served).country, language=language, now=now)
+    kept = served.confirmed
     others = [person for person in known.people if person.pk != kept.person_id]
     if len(others) > 1:
         raise SeveralPeople

@@ -40,6 +40,7 @@ class OwnView:
     as_of: datetime
     did: tuple[StepView, ...] = ()  # on a visit that is over: what to take along
     said: str = ""
+    confirmed: bool = False  # it is known whose ticket this is
 
     @property
     def ended(self) -> bool:
@@ -92,6 +93,7 @@ def _view(
         back_at=ticket.available_at,
         revision=store.revision,
         as_of=now,
+        confirmed=ticket.confirmed_at is not None,
     )
 
 

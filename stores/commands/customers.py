@@ -72,7 +72,11 @@ def said(*, kind: str, value: str, country: str, language: str, now: datetime) -
     is not on the chain's list.
     """
     value = normal(kind, value, country=country)
-    digest = lookup_hash(kind, value)
+    return said_hashed(kind, lookup_hash(kind, value), value, language=language, now=now)
+
+
+def said_hashed(kind: str, digest: bytes, value: str, *, language: str, now: datetime) -> Known:
+    """`said` for a value in its normal form with its hash."""
     known = known_by_hash(kind, digest)
     if known is not None:
         return known

@@ -119,6 +119,9 @@ POST  own-token     /t/{token}/pass/
 GET   own-token     /t/{token}/late/
 POST  own-token     /t/{token}/late/
 
+GET   own-token     /t/{token}/known/
+POST  own-token     /t/{token}/known/
+
 GET   desks         /desk/
 GET   desk          /desk/{counter}/
 GET   desk          /desk/{counter}/live/

@@ -152,7 +152,7 @@ def test_confirm_counts_once(shop):
     with pytest.raises(people.AlreadyConfirmed):
         met.confirm(met.meant())
     with pytest.raises(people.AlreadyConfirmed):
-        met.say("number", "K-1")
+        met.say("mail", MAIL)
 
 
 def test_confirm_is_for_the_clerk_who_serves_and_managers(shop):
