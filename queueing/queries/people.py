@@ -11,8 +11,8 @@ from queueing.states import Outcome
 from stores.models import Customer, CustomerMerge, CustomerWay, Store, Tier
 from stores.queries.customers import ending, known_by_hash
 
-LAST_VISITS = 5
-CASES = 5
+LAST_VISITS = 3
+CASES = 3
 MERGES = 5
 Texts = Mapping[str, str]
 
