@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.models import AuditEntry
 from queueing.actors import Actor
@@ -357,3 +359,14 @@ def test_merged_while_being_served_the_visit_goes_on(shop):
     again.confirm(known)
     assert again.session.case == Case.objects.get()
     assert NOON + timedelta(minutes=1) <= Case.objects.get().visited_at
+
+
+def test_a_known_customer_costs_a_ticket_one_statement_and_nobody_costs_none(shop):
+    customer_with(number="K-1")  # of no tier of its own: the promise is the same for both
+    arrive(shop)
+    counts = []
+    for said in ({}, {"customer_number": "K-1"}):
+        with CaptureQueriesContext(connection) as asked:
+            arrive(shop, **said)
+        counts.append(len(asked))
+    assert counts[1] - counts[0] == 1
