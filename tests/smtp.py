@@ -18,6 +18,9 @@ class Conversation(socketserver.StreamRequestHandler):
         self.server.asked += 1
         if self.server.mood == "hangs_up":
             return
+        if self.server.mood == "says_nothing":
+            self.rfile.readline()  # until the other side gives up
+            return
         self.say("220 test")
         while line := self.rfile.readline():
             verb = line[:4].decode("ascii", "replace").upper()

@@ -218,13 +218,13 @@ def _side_by_side(clerk, session):
 
 
 def _person(clerk, person):
-    who = clerk.post(person + "say/", {"kind": "phone", "value": "912 345 678"}).json()["candidates"]
-    clerk.post(person + "confirm/", {"customer": who[0]["id"]})
+    clerk.post(person + "say/", {"kind": "phone", "value": "912 345 678"})
+    clerk.post(person + "confirm/", {"customer": clerk.get(person).json()["candidates"][0]["id"]})
     clerk.post(person + "take-back/")
     clerk.post(person + "confirm/", {"name": "Rui"})
     clerk.post(person + "name/", {"name": "Ana"})
-    known = clerk.post(person + "merge/", {"kind": "mail", "value": "ana@example.org"}).json()["person"]
-    assert clerk.get(person).json()["person"] == known
+    clerk.post(person + "merge/", {"kind": "mail", "value": "ana@example.org"})
+    known = clerk.get(person).json()["person"]
     clerk.post(person + "split/", {"merge": known["merges"][0]["id"]})
 
 

@@ -16,7 +16,7 @@ from queueing.api import schema
 from queueing.api.outputs import Form
 from queueing.commands import people, side
 from queueing.commands.serving import NotYourTicket
-from queueing.models import Session
+from queueing.models import Session, Ticket
 from queueing.queries.people import MergeView, PersonView, WayView, person_view
 from queueing.states import Outcome
 from stores import access as rights
@@ -83,6 +83,14 @@ class Person(Form):
     said = Way(allow_null=True)
     candidates = Candidate(many=True)
     person = Known(allow_null=True)
+
+
+class PersonState(Form):
+    """Where it stands. Who it is says `sessions/{id}/person/` alone: answers to commands are kept for a day."""
+
+    session = serializers.IntegerField()
+    confirmed = serializers.BooleanField()
+    customer = serializers.IntegerField(allow_null=True, help_text="Who is meant, or confirmed.")
 
 
 class SayInput(serializers.Serializer[Any]):
@@ -168,7 +176,7 @@ def person_answer(principal: Principal, session_id: int) -> dict[str, Any]:
     }
 
 
-ON_PERSON = schema.STAFF_COMMAND.answering(200, Person).refusing(side.SessionOver, NotYourTicket)
+ON_PERSON = schema.STAFF_COMMAND.answering(200, PersonState).refusing(side.SessionOver, NotYourTicket)
 ON_KNOWN = ON_PERSON.refusing(people.NotConfirmed)
 
 
@@ -183,7 +191,7 @@ class SessionPerson(APIView):
 
 
 class PersonCommand(CommandView):
-    """A command about the customer of a running session; the answer is who it is now."""
+    """A command about the customer of a running session."""
 
     about = ON_PERSON
 
@@ -192,8 +200,12 @@ class PersonCommand(CommandView):
         actor = access.actor(asked_by(request), request.headers.get("Idempotency-Key", ""))
         return {"session_id": place.id, "actor": actor, "now": timezone.now()}
 
-    def now_known(self, request: Request, session_id: int) -> Response:
-        return Response(person_answer(asked_by(request), session_id))
+    def done(self, session_id: int) -> Response:
+        """Ids only: the answer is kept for repeats, and nobody's name is kept in the clear."""
+        ticket = Ticket.objects.select_related("customer").get(sessions=session_id)
+        person = ticket.customer.person_id if ticket.customer else None
+        state = {"session": session_id, "confirmed": ticket.confirmed_at is not None, "customer": person}
+        return Response(state)
 
 
 class PersonSay(PersonCommand):
@@ -205,7 +217,7 @@ class PersonSay(PersonCommand):
     def command(self, request: Request, session_id: int) -> Response:
         facts = self.facts(request, session_id)
         people.say(**parsed(self.Input, request), **facts)
-        return self.now_known(request, session_id)
+        return self.done(session_id)
 
 
 class PersonConfirm(PersonCommand):
@@ -217,7 +229,7 @@ class PersonConfirm(PersonCommand):
     def command(self, request: Request, session_id: int) -> Response:
         facts, data = self.facts(request, session_id), parsed(self.Input, request)
         people.confirm(customer_id=data["customer"], name=data["name"], **facts)
-        return self.now_known(request, session_id)
+        return self.done(session_id)
 
 
 class PersonTakeBack(PersonCommand):
@@ -227,7 +239,7 @@ class PersonTakeBack(PersonCommand):
 
     def command(self, request: Request, session_id: int) -> Response:
         people.take_back(**self.facts(request, session_id))
-        return self.now_known(request, session_id)
+        return self.done(session_id)
 
 
 class PersonName(PersonCommand):
@@ -239,7 +251,7 @@ class PersonName(PersonCommand):
     def command(self, request: Request, session_id: int) -> Response:
         facts = self.facts(request, session_id)
         people.rename(name=parsed(self.Input, request)["name"], **facts)
-        return self.now_known(request, session_id)
+        return self.done(session_id)
 
 
 class PersonMerge(PersonCommand):
@@ -251,7 +263,7 @@ class PersonMerge(PersonCommand):
     def command(self, request: Request, session_id: int) -> Response:
         facts = self.facts(request, session_id)
         people.merge(**parsed(self.Input, request), **facts)
-        return self.now_known(request, session_id)
+        return self.done(session_id)
 
 
 class PersonSplit(PersonCommand):
@@ -263,4 +275,4 @@ class PersonSplit(PersonCommand):
     def command(self, request: Request, session_id: int) -> Response:
         facts = self.facts(request, session_id)
         people.split(merge_id=parsed(self.Input, request)["merge"], **facts)
-        return self.now_known(request, session_id)
+        return self.done(session_id)

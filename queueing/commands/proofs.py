@@ -29,7 +29,7 @@ from stores.queries.customers import Known, known_by_hash
 DIGITS = 6
 VALID_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
-CLAIMED_FOR = timedelta(seconds=90)  # longer than a carrier's timeouts together: then its worker is gone
+CLAIMED_FOR = timedelta(minutes=3)  # longer than a carrier's timeouts together: then its worker is gone
 PER_TICKET = ((timedelta(minutes=10), 3), (timedelta(days=1), 6))
 PER_TARGET = ((timedelta(hours=1), 4), (timedelta(days=1), 8))
 KEPT = timedelta(days=2)

@@ -28,6 +28,9 @@ class Customer(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
     @property
     def person_id(self) -> int:
         """The customer that stands for this person."""

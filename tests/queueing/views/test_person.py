@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.live import Topic
+from core.models import IdempotencyRecord
 from queueing.commands import proofs, serving, side
 from queueing.models import Case, ProofCode, Ticket
 from queueing.screens.person import build
@@ -139,6 +140,16 @@ def test_a_repeat_of_the_press_gives_the_first_answer(met):
     first, again = (api(met).post(address(met, "confirm/"), body, key="press-1") for _n in range(2))
     assert (first.status_code, first.json()) == (again.status_code, again.json())
     assert Customer.objects.count() == 2
+
+
+def test_answers_that_are_kept_for_repeats_name_nobody(met):
+    """Names are sealed in the database; a kept answer would hold them in the clear."""
+    say = {"confirm": {"customer": met.meant().pk, "name": "Ana Lopes"}, "merge": {"kind": "mail", "value": MAIL}}
+    for word, body in say.items():
+        assert api(met).post(address(met, f"{word}/"), body, key=f"press-{word}").status_code == 200
+    kept = b" ".join(bytes(answer) for answer in IdempotencyRecord.objects.values_list("answer", flat=True))
+    assert b"customer" in kept
+    assert not any(secret in kept for secret in (b"Ana", b"678", b"example.org", b"SIM"))
 
 
 # --- the customer's own way
