@@ -21,6 +21,14 @@ def _words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in _env(name, default).split(",") if word.strip()]
 
 
+def _one_of(name: str, *words: str) -> str:
+    """One of `words`, the first when nothing is set; a slip of the pen is not taken for the weakest of them."""
+    word = _env(name, words[0]).strip().lower() or words[0]
+    if word not in words:
+        raise SystemExit(f"{name} is one of {', '.join(words)}.")
+    return word
+
+
 def _database(url: str, *, pool: int) -> dict[str, object]:
     """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/folder`.
 
@@ -75,8 +83,8 @@ EMAIL_HOST = _env("LADO_SMTP_HOST")  # empty: no mail is sent, and nothing that 
 EMAIL_PORT = int(_env("LADO_SMTP_PORT", "587"))
 EMAIL_HOST_USER = _env("LADO_SMTP_USER")
 EMAIL_HOST_PASSWORD = _env("LADO_SMTP_PASSWORD")
-EMAIL_USE_TLS = _env("LADO_SMTP_SECURITY", "starttls").strip().lower() == "starttls"
-EMAIL_USE_SSL = _env("LADO_SMTP_SECURITY").strip().lower() == "tls"  # "none" only within the own machine or network
+SMTP_SECURITY = _one_of("LADO_SMTP_SECURITY", "starttls", "tls", "none")  # none: only within the own network
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = _env("LADO_MAIL_FROM", "Lado <no-reply@localhost>")
 LOG_LEVEL = _env("LADO_LOG_LEVEL", "INFO")
