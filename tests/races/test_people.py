@@ -51,13 +51,15 @@ def test_one_new_phone_makes_one_customer_at_however_many_kiosks(shop, _again):
 
 
 @pytest.mark.parametrize("_again", range(3))
-def test_two_counters_confirm_one_customer_and_open_one_case(shop, _again):
-    here, there = Met(shop, phone=PHONE), Met(second_counter(shop), phone=PHONE)
-    customer = here.meant()
+def test_several_counters_confirm_one_customer_and_open_one_case(shop, _again):
+    shops = [shop, *(second_counter(shop) for _n in range(5))]
+    meetings = [Met(each, phone=PHONE) for each in shops]
+    customer = meetings[0].meant()
+    CustomerWay.objects.update(proof="code", proven_at=NOON)  # nobody waits for anybody to prove it
 
-    assert at_once(lambda: here.confirm(customer), lambda: there.confirm(customer)) == []
+    assert at_once(*(lambda met=met: met.confirm(customer) for met in meetings)) == []
 
-    assert Case.objects.get().sessions.count() == 2
+    assert Case.objects.get().sessions.count() == 6
 
 
 @pytest.mark.parametrize("_again", range(3))
