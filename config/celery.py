@@ -13,6 +13,7 @@ app.conf.beat_schedule = {
     "close the day": {"task": "queueing.tasks.close_days", "schedule": 300.0},
     "add up yesterday": {"task": "queueing.tasks.add_up_days", "schedule": 3600.0},
     "forget what was filled in": {"task": "queueing.tasks.forget_typed", "schedule": 3600.0},
+    "send codes again": {"task": "queueing.tasks.send_codes_again", "schedule": 30.0},
     "forget old answers": {"task": "core.tasks.forget_old_answers", "schedule": 3600.0},
     "begin planned rules": {"task": "stores.tasks.begin_rules", "schedule": 60.0},
     "forget old pairing requests": {"task": "stores.tasks.forget_pairing_requests", "schedule": 3600.0},

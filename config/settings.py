@@ -21,6 +21,14 @@ def _words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in _env(name, default).split(",") if word.strip()]
 
 
+def _one_of(name: str, *words: str) -> str:
+    """One of `words`, the first when nothing is set; a slip of the pen is not taken for the weakest of them."""
+    word = _env(name, words[0]).strip().lower() or words[0]
+    if word not in words:
+        raise SystemExit(f"{name} is one of {', '.join(words)}.")
+    return word
+
+
 def _database(url: str, *, pool: int) -> dict[str, object]:
     """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/folder`.
 
@@ -73,6 +81,16 @@ CRM_TOKEN = _env("LADO_CRM_TOKEN")
 CRM_LINK_HOSTS = _words("LADO_CRM_LINK_HOSTS")  # where its links may lead; empty = its own host
 CRM_WITHIN = 1.0  # seconds for a whole answer of it (DESIGN 11)
 VOICE_BYTES = 64 * 1024 * 1024  # of spoken calls kept on disk, some 300
+CONTROLLER_NAME = _env("LADO_CONTROLLER")  # who is responsible for customers' data, on /privacy/
+CONTROLLER_CONTACT = _env("LADO_CONTROLLER_CONTACT")
+EMAIL_HOST = _env("LADO_SMTP_HOST")  # empty: no mail is sent, and nothing that needs it is offered
+EMAIL_PORT = int(_env("LADO_SMTP_PORT", "587"))
+EMAIL_HOST_USER = _env("LADO_SMTP_USER")
+EMAIL_HOST_PASSWORD = _env("LADO_SMTP_PASSWORD")
+SMTP_SECURITY = _one_of("LADO_SMTP_SECURITY", "starttls", "tls", "none")  # none: only within the own network
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = _env("LADO_MAIL_FROM", "Lado <no-reply@localhost>")
 LOG_LEVEL = _env("LADO_LOG_LEVEL", "INFO")
 OIDC_ISSUER = _env("LADO_OIDC_ISSUER")
 OIDC_CLIENT_ID = _env("LADO_OIDC_CLIENT_ID")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("config.account_urls")),
     path("admin/", admin.site.urls),
     path("language/", views.choose_language, name="language"),
+    path("privacy/", views.privacy, name="privacy"),
     path("health/live/", health.alive, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),
     path("metrics/", metrics.page, name="metrics"),

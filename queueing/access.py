@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from core.sql import batch
 from queueing.actors import Actor
-from queueing.models import Side, Ticket
+from queueing.models import Session, Side, Ticket
 from queueing.queries.catalogue import walk_in_service
 from queueing.queries.room import Look
 from queueing.states import AT_COUNTER
@@ -221,8 +221,8 @@ def crm_ticket(principal: Principal, counter_id: int) -> Ticket | None:
 
 
 def crm_may_be_shown(ticket: Ticket) -> bool:
-    """Whether its clerk may read who the customer is: staff gave the customer number. A phone may be anybody's."""
-    return ticket.moves.filter(from_state="", facts__known_by="number").exists()
+    """Whether its clerk may read who the customer is: the person is confirmed, or staff gave the customer number."""
+    return ticket.confirmed_at is not None or ticket.moves.filter(from_state="", facts__known_by="number").exists()
 
 
 _SESSION = """
@@ -234,6 +234,15 @@ def clerk_session(principal: Principal, session_id: int) -> Place:
     """A session whose screen and steps the principal may lead."""
     place = _place(principal, _SESSION, session_id)
     if not access.can_serve(principal, place.store_id):
+        raise NotAllowed
+    return place
+
+
+def person_session(principal: Principal, session_id: int) -> Place:
+    """A session whose customer the principal may know: the clerk's who serves, or one of the manager's store."""
+    place = clerk_session(principal, session_id)
+    serves = Session.objects.filter(pk=session_id, clerk=principal.staff_id or 0)
+    if not (principal.has(access.MANAGER) or serves.exists()):
         raise NotAllowed
     return place
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.api import counters, hot, room, sessions, stores, tickets
+from queueing.api import counters, hot, people, room, sessions, stores, tickets
 
 urlpatterns = [
     path("tickets/", hot.tickets, name="api-tickets"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("sessions/<id:session_id>/services/", sessions.SessionServices.as_view(), name="api-session-services"),
     path("sessions/<id:session_id>/said/", sessions.SessionSaid.as_view(), name="api-session-said"),
     path("sessions/<id:session_id>/phone/", sessions.SessionPhone.as_view(), name="api-session-phone"),
+    path("sessions/<id:session_id>/person/", people.SessionPerson.as_view(), name="api-person"),
+    path("sessions/<id:session_id>/person/say/", people.PersonSay.as_view(), name="api-person-say"),
+    path("sessions/<id:session_id>/person/confirm/", people.PersonConfirm.as_view(), name="api-person-confirm"),
+    path("sessions/<id:session_id>/person/take-back/", people.PersonTakeBack.as_view(), name="api-person-take-back"),
+    path("sessions/<id:session_id>/person/name/", people.PersonName.as_view(), name="api-person-name"),
+    path("sessions/<id:session_id>/person/merge/", people.PersonMerge.as_view(), name="api-person-merge"),
+    path("sessions/<id:session_id>/person/split/", people.PersonSplit.as_view(), name="api-person-split"),
     path("tickets/<id:ticket_id>/call/", tickets.TicketCall.as_view(), name="api-ticket-call"),
     path("tickets/<id:ticket_id>/recall/", tickets.TicketRecall.as_view(), name="api-ticket-recall"),
     path("tickets/<id:ticket_id>/serve/", tickets.TicketServe.as_view(), name="api-ticket-serve"),

@@ -10,9 +10,9 @@ from core.errors import NotFound, NotSignedIn
 from core.live import Topic, views
 from core.sockets import LivePage, Look
 from queueing import access, screens
-from queueing.screens import side
+from queueing.screens import person, side
 from queueing.screens.frame import Frame
-from stores.access import Principal, device_by_cookie, require_scope, store_for
+from stores.access import MANAGER, Principal, device_by_cookie, require_scope, store_for
 from stores.models import Device, Store
 from stores.sockets import cookies_of, language_of, principal_of_scope, query_of
 
@@ -36,7 +36,8 @@ STAFF_VIEWS: dict[str, Callable[[Principal, Store, Mapping[str, str]], Hashable]
 
 class LinePage(LivePage):
     """/ws/line/{store}/: staff. JSON of the line, or with ?view=desk&counter=3 the regions of that desk, with
-    ?view=panel&counter=3 the steps of its session and the mirror of the customer's screen."""
+    ?view=panel&counter=3 the steps of its session and the mirror of the customer's screen, with ?view=person&counter=3
+    who the customer is."""
 
     __slots__ = ()
 
@@ -49,6 +50,10 @@ class LinePage(LivePage):
         if view == "panel":
             counter = access.desk_counter(principal, store, asked.get("counter", ""))
             return Topic(f"side:{counter}", view, principal.staff_id, language_of(self.scope)), [], principal.owners
+        if view == person.PERSON:
+            counter = access.desk_counter(principal, store, asked.get("counter", ""))
+            eyes = (principal.staff_id, principal.has(MANAGER))
+            return Topic(f"side:{counter}", view, eyes, language_of(self.scope)), [], principal.owners
         key = STAFF_VIEWS[view](principal, store, asked) if view in STAFF_VIEWS else 0
         topic = Topic(f"store:{store.pk}", view if view in STAFF_VIEWS else "line", key, language_of(self.scope))
         return topic, [store.pk], principal.owners
@@ -110,6 +115,7 @@ def register() -> None:
         views[name] = _threaded(screens.build)
     for name in (side.SCREEN, side.PANEL):
         views[name] = _threaded(side.build)
+    views[person.PERSON] = _threaded(person.build)
 
 
 def add_view(

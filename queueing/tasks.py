@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from queueing.proving import NotDelivered
+
 
 @shared_task(acks_late=True)
 def sweep_missed() -> None:
@@ -34,3 +36,19 @@ def forget_typed() -> None:
     from queueing.commands import sessions  # noqa: PLC0415 -- leaf
 
     sessions.forget_typed()
+
+
+@shared_task(acks_late=True, autoretry_for=(NotDelivered,), retry_backoff=True, retry_backoff_max=60, max_retries=5)
+def send_code(*, code_id: int) -> None:
+    """Send a one-time code that waits in its row."""
+    from queueing.commands import proofs  # noqa: PLC0415 -- leaf
+
+    proofs.deliver(code_id=code_id, now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def send_codes_again() -> None:
+    """Ring for codes whose doorbell was lost, forget old ones."""
+    from queueing.commands import proofs  # noqa: PLC0415 -- leaf
+
+    proofs.ring_again(now=timezone.now())

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from queueing.views import arrival, crm, desk, greet, hall, join, kiosk, poster, side, stores, ticket
+from queueing.views import (
+    arrival,
+    crm,
+    desk,
+    greet,
+    hall,
+    join,
+    kiosk,
+    known,
+    person,
+    poster,
+    side,
+    stores,
+    ticket,
+)
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -30,11 +44,13 @@ urlpatterns = [
     path("join/<slug:code>/service/<slug:service>/", join.service, name="join-service"),
     path("poster/", poster.page, name="poster"),
     path("poster/code/", poster.code, name="poster-code"),
+    path("t/<token:token>/known/", known.Known.as_view(), name="ticket-known"),
     path("desk/", desk.choose, name="desks"),
     path("desk/<id:counter_id>/", desk.work, name="desk"),
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),
     path("desk/<id:counter_id>/invitation/", desk.invitation, name="desk-invitation"),
     path("desk/<id:counter_id>/crm/", crm.panel, name="desk-crm"),
+    path("desk/<id:counter_id>/person/", person.live, name="desk-person-live"),
     path("desk/<id:counter_id>/side/", desk.side_live, name="desk-side-live"),
     path("greet/", greet.choose, name="greets"),
     path("greet/<slug:code>/", greet.page, name="greet"),

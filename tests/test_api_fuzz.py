@@ -12,11 +12,12 @@ from queueing.actors import Actor
 from queueing.commands.dispatch import call_next
 from queueing.commands.serving import serve
 from queueing.models import Session, SessionStep, Ticket
+from stores.commands.merging import merge
 from stores.commands.pairing import ask
 from stores.models import Staff
 from tests import contract
 from tests.clients import Api, device_api, paired, signed_in, staff_api
-from tests.factories import CounterFactory, ServiceFactory, StaffFactory, offer
+from tests.factories import CounterFactory, ServiceFactory, StaffFactory, customer_with, offer
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import plan
 
@@ -191,6 +192,9 @@ class Scene:
         clerk, counter = StaffFactory(stores=[shop.store], skills=[shop.bill]), CounterFactory(store=shop.store)
         shop.open(counter=counter, clerk=clerk)
         ticket, actor, now = shop.arrive(service=shop.bill), Actor(staff_id=clerk.pk), timezone.now()
+        known = customer_with(phone="+351912345678")
+        self.beside = ticket.pk
+        Ticket.objects.filter(pk=ticket.pk).update(customer=known, said=known.ways.get())
         call_next(counter_id=counter.pk, store_ids=[shop.store.pk], actor=actor, now=now)
         serve(ticket_id=ticket.pk, store_id=shop.store.pk, actor=actor, now=now)
         step = SessionStep.objects.get(code="tariff")
@@ -200,8 +204,25 @@ class Scene:
 
     def sound_body(self, path):
         """A body with every field of the operation as it should be."""
+        if "/person/" in path:
+            return self.person_body(path)
         fine = {name: self.fine[name] for name in fields_of(path) if "." not in name}
         return fine | {"service": "explain"} if path.endswith("/services/") else fine
+
+    def person_body(self, path):
+        """What fits who the customer at the second counter is by now."""
+        word = path.split("/")[-2]
+        if word == "split":
+            kept, joined = Ticket.objects.get(pk=self.beside).customer, customer_with(number="K-2")
+            row = merge(kept_id=kept.pk, joined_id=joined.pk, by_id=None, now=timezone.now())
+            return {"merge": row.pk}
+        said = {"kind": "phone", "value": "+351961234567"}
+        return {"confirm": {"customer": None, "name": "Ana"}, "name": {"name": "Ana"}}.get(word, said)
+
+    def confirmed(self, path):
+        """Whether the customer at the second counter is confirmed, as the command needs it."""
+        at = None if path.endswith(("/say/", "/confirm/")) else timezone.now()
+        Ticket.objects.filter(pk=self.beside).update(confirmed_at=at)
 
     def able(self, path):
         """Whoever may send this."""
@@ -211,6 +232,7 @@ class Scene:
 
     def prepared(self, path):
         """The ticket in a state in which the command on it gets as far as it can."""
+        self.confirmed(path)
         wanted = {"finish": "serving", "transfer": "serving", "take-back": "called"}.get(path.split("/")[-2], "waiting")
         nowhere = {"counter": None, "clerk": None, "calls": 0}
         Ticket.objects.filter(pk=self.ticket.pk).update(state="waiting", for_counter=None, for_staff=None, **nowhere)
@@ -253,6 +275,7 @@ def sound(response, method, address):
 
 @pytest.mark.parametrize("path", [path for path in POSTS if fields_of(path)])
 def test_every_field_survives_every_hostile_value(scene, path):
+    scene.confirmed(path)
     fine = scene.sound_body(path)
     client, address = scene.able(path), scene.address(path, 1)
     assert send(client, address, fine).status_code < 400 or "tickets/{" in path

@@ -214,6 +214,18 @@ def _side_by_side(clerk, session):
     clerk.post(session + "steps/", {"step": choice, "act": "done", "value": "duo"})
     clerk.post(session + "said/", {"text": "Duo from today on."})
     clerk.post(session + "phone/")
+    _person(clerk, session + "person/")
+
+
+def _person(clerk, person):
+    clerk.post(person + "say/", {"kind": "phone", "value": "912 345 678"})
+    clerk.post(person + "confirm/", {"customer": clerk.get(person).json()["candidates"][0]["id"]})
+    clerk.post(person + "take-back/")
+    clerk.post(person + "confirm/", {"name": "Rui"})
+    clerk.post(person + "name/", {"name": "Ana"})
+    clerk.post(person + "merge/", {"kind": "mail", "value": "ana@example.org"})
+    known = clerk.get(person).json()["person"]
+    clerk.post(person + "split/", {"merge": known["merges"][0]["id"]})
 
 
 def _wait(customer, kiosk):

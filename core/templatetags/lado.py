@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -126,6 +127,12 @@ def shape(name: str, label: str = "", css: str = "shape") -> SafeString:
 def lado_mark() -> SafeString:
     """The two halves of the logo."""
     return mark_safe(f'<svg viewBox="0 0 24 24" aria-hidden="true">{MARK}</svg>')  # noqa: S308 -- our own
+
+
+@register.simple_tag
+def controller() -> Mapping[str, str]:
+    """Who is responsible for customers' data: name and contact, "" where the chain has set none."""
+    return {"name": settings.CONTROLLER_NAME, "contact": settings.CONTROLLER_CONTACT}
 
 
 @register.simple_tag

@@ -26,6 +26,7 @@ class IssueInput:
     channel: str
     language: str
     phone: str
+    mail: str
     customer_number: str
 
     @classmethod
@@ -35,9 +36,10 @@ class IssueInput:
         customer = {} if customer is None else customer
         errors: dict[str, list[str]] = {}
         if not isinstance(customer, dict):
-            errors["customer"], customer = ["An object with phone or number."], {}
+            errors["customer"], customer = ["An object with phone, email or number."], {}
         texts = {name: data.get(name) for name in ("store", "service", "tier", "channel", "language")}
-        texts |= {"phone": customer.get("phone"), "customer_number": customer.get("number")}
+        said = {"phone": "phone", "mail": "email", "customer_number": "number"}
+        texts |= {ours: customer.get(theirs) for ours, theirs in said.items()}
         for name, value in texts.items():
             if value is not None and (not isinstance(value, str) or len(value) > LONGEST or "\0" in value):
                 errors[name] = [f"A text of at most {LONGEST} characters."]
@@ -60,6 +62,7 @@ class IssueInput:
             channel=channel,
             language=self.language,
             phone=self.phone,
+            mail=self.mail,
             customer_number=self.customer_number if principal.is_staff else "",
             trusted=principal.is_staff,
         )

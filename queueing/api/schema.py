@@ -7,11 +7,11 @@ from rest_framework import serializers
 
 from core.openapi import DEVICE, OWN, STAFF, About, PlainPost, plain
 from queueing.api import hot, outputs
-from queueing.commands import counters, dispatch, issuing, refusals, serving, takings
+from queueing.commands import counters, dispatch, issuing, refusals, serving
 from queueing.commands.moving import IllegalMove, StaleTicket
 from queueing.states import Channel
 from stores.access import WrongScope
-from stores.commands.customers import BadPhone
+from stores.commands.customers import BadCustomer, BadMail, BadPhone
 
 CALLING = (
     refusals.CounterBusy,
@@ -43,6 +43,7 @@ class CustomerInput(serializers.Serializer[Any]):
     number = serializers.CharField(
         required=False, allow_null=True, max_length=100, help_text="The chain's own customer number; from staff only."
     )
+    email = serializers.CharField(required=False, allow_null=True, max_length=100)
 
 
 class IssueBody(serializers.Serializer[Any]):
@@ -74,8 +75,9 @@ class TicketIssue(PlainPost):
             issuing.ServiceNotOffered,
             issuing.UnknownTier,
             issuing.TierNotYours,
-            takings.BadCustomer,
+            BadCustomer,
             BadPhone,
+            BadMail,
         ),
     )
 

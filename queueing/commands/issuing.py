@@ -66,11 +66,11 @@ _ISSUE = """
         ON CONFLICT (store_id, day, letter) DO UPDATE SET last = queueing_numbersequence.last + 1
         RETURNING letter || lpad(last::text, greatest(3, length(last::text)), '0') AS number
     ), ticket AS (
-        INSERT INTO queueing_ticket (store_id, service_id, tier_id, customer_id, day, number, token, channel, language,
-            state, state_since, version, arrived_at, passes, calls, promise_p10, promise_p50, promise_p90,
+        INSERT INTO queueing_ticket (store_id, service_id, tier_id, customer_id, said_id, day, number, token, channel,
+            language, state, state_since, version, arrived_at, passes, calls, promise_p10, promise_p50, promise_p90,
             estimate_p10, estimate_p50, estimate_p90, promise_ahead, promise_desks, outcome, outcome_reason, note)
-        SELECT store.id, service.id, tier.id, %(customer)s::bigint, %(day)s, number.number, %(token)s, %(channel)s,
-            %(language)s, 'waiting', store.moved_at, 1, store.moved_at, 0, 0,
+        SELECT store.id, service.id, tier.id, %(customer)s::bigint, %(said)s::bigint, %(day)s, number.number,
+            %(token)s, %(channel)s, %(language)s, 'waiting', store.moved_at, 1, store.moved_at, 0, 0,
             %(p10)s::float, %(p50)s::float, %(p90)s::float,
             %(raw10)s::float, %(raw50)s::float, %(raw90)s::float, %(ahead)s::int, %(desks)s::int, '', '', ''
         FROM store, service, tier, number RETURNING id, number
@@ -91,6 +91,7 @@ class Wish:
     """What is issued: codes of service and tier; `any_tier` = the chain gives it, not the customer's own word.
 
     `by_number` = staff gave the customer's number: the first move keeps that, for a phone proves nobody.
+    `said_id` is the way by which the customer wants to be known, `customer_id` the one whom it may mean.
     """
 
     service: str
@@ -100,6 +101,7 @@ class Wish:
     any_tier: bool = False
     customer_id: int | None = None
     by_number: bool = False
+    said_id: int | None = None
 
 
 def issue_ticket(
@@ -125,6 +127,7 @@ def issue(
         "tier": wish.tier,
         "any_tier": wish.any_tier,
         "customer": wish.customer_id,
+        "said": wish.said_id,
         "day": day,
         "token": token,
         "channel": wish.channel.value,

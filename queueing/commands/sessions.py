@@ -7,6 +7,7 @@ from django.db.models import F, Max, Value
 from django.db.models.functions import Greatest
 
 from queueing import events
+from queueing.commands.cases import close_cases, open_case
 from queueing.models import Session, SessionStep, Side, StepTemplate, Ticket
 from queueing.states import ENDED, Showing, StepKind, StepState
 from stores.models import Service
@@ -36,6 +37,8 @@ def begin_session(ticket: Ticket, now: datetime) -> Session:
     lay_out(session, ticket.service_id)
     begin_first_open(session, now=now)
     _wake(session, language=ticket.language)
+    if ticket.customer_id is not None and ticket.confirmed_at is not None:
+        open_case(session, customer_id=ticket.customer_id, now=now)
     return session
 
 
@@ -110,6 +113,7 @@ def end_session(ticket: Ticket, now: datetime, ended: Session.Ended, outcome: st
     beside = Side.objects.select_for_update(no_key=True).filter(session=session).first()
     end = Greatest("started_at", Value(now))
     Session.objects.filter(pk=session.pk).update(ended_at=end, ended=ended, outcome=outcome)
+    close_cases(ticket, outcome, now=now)
     SessionStep.objects.filter(session=session, state=StepState.CURRENT).update(state=StepState.TODO)
     if ended != Session.Ended.TRANSFERRED:
         SessionStep.objects.filter(session__ticket=ticket).update(typed=None)

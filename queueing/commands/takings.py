@@ -6,20 +6,19 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Invalid
+from core.errors import Conflict
 from queueing.actors import Actor
 from queueing.commands.issuing import Issued, StoreClosed, Wish, issue
 from queueing.queries.outlook import closes_first
 from queueing.queries.promises import Promise, promise_for_newcomer
 from queueing.queries.publics import default_tier
 from queueing.states import Channel
-from stores.commands.customers import customer_by_number, customer_by_phone, known_customer
-from stores.models import Customer, Store
+from stores.commands.customers import BadCustomer, known_elsewhere, said
+from stores.models import CustomerWay, Store
+from stores.queries.customers import Known
 from stores.queries.opening import is_open, local_day
 
-
-class BadCustomer(Invalid):
-    code, message = "unknown_customer", _("We do not know that customer number.")
+Kind = CustomerWay.Kind
 
 
 class NotBeforeClosing(Conflict):
@@ -47,6 +46,7 @@ class Wanted:
     channel: Channel = Channel.KIOSK
     language: str = ""
     phone: str = ""
+    mail: str = ""
     customer_number: str = ""
     trusted: bool = False
     only_in_time: bool = False
@@ -70,7 +70,7 @@ class Taken:
 def take_ticket(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
     """Issue the ticket that is asked for, with its promise.
 
-    Raises StoreClosed, ServiceNotOffered, UnknownTier, TierNotYours, BadCustomer, BadPhone, NotBeforeClosing.
+    Raises StoreClosed, ServiceNotOffered, UnknownTier, TierNotYours, BadCustomer, BadPhone, BadMail, NotBeforeClosing.
     """
     with transaction.atomic():
         return take(store=store, wanted=wanted, actor=actor, now=now)
@@ -91,40 +91,45 @@ def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
 
 def _wish(store: Store, wanted: Wanted, *, now: datetime) -> Wish:
     """What is asked for, else the tier that the chain gives the customer, else the usual one."""
-    customer = _customer(wanted, store, now=now)
-    own = "" if wanted.tier else _own_tier(wanted, customer)
+    known = _known(wanted, store, now=now)
+    own = "" if wanted.tier else _own_tier(wanted, known)
     return Wish(
         service=wanted.service,
         tier=wanted.tier or own or default_tier(now=now) or "",
         channel=wanted.channel,
         language=wanted.language or store.language,
         any_tier=wanted.trusted or bool(own),
-        customer_id=customer.pk if customer else None,
-        by_number=bool(customer and wanted.customer_number),
+        customer_id=known.only.pk if known and known.only else None,
+        said_id=known.way_id if known else None,
+        by_number=bool(known and wanted.customer_number),
     )
 
 
-def _own_tier(wanted: Wanted, customer: Customer | None) -> str:
+def _own_tier(wanted: Wanted, known: Known | None) -> str:
     """The chain's own system knows best, then its list; "" when neither says."""
     if wanted.heard and wanted.heard.tier:
         return wanted.heard.tier
-    return customer.tier.code if customer and customer.tier else ""
+    return known.tier if known else ""
 
 
-def _customer(wanted: Wanted, store: Store, *, now: datetime) -> Customer | None:
+def _known(wanted: Wanted, store: Store, *, now: datetime) -> Known | None:
+    """Who may be meant by what the customer says of themselves: a claim, until somebody confirms the person."""
     if wanted.customer_number:
-        return _numbered(wanted, now=now)
-    if wanted.phone:
-        return customer_by_phone(phone=wanted.phone, country=store.country, language=wanted.language, now=now)
+        return _numbered(wanted, store, now=now)
+    for kind, value in ((Kind.PHONE, wanted.phone), (Kind.MAIL, wanted.mail)):
+        if value:
+            return said(kind=kind, value=value, country=store.country, language=wanted.language, now=now)
     return None
 
 
-def _numbered(wanted: Wanted, *, now: datetime) -> Customer | None:
-    """The customer of a number; None when nobody can say now whether there is one: the ticket is issued anyway."""
+def _numbered(wanted: Wanted, store: Store, *, now: datetime) -> Known | None:
+    """Whose number it is; None when nobody can say now whether there is one: the ticket is issued anyway."""
     number, heard = wanted.customer_number, wanted.heard
-    customer = known_customer(number=number)
-    if customer is None and heard and heard.known:
-        return customer_by_number(number=number, language=wanted.language, now=now)
-    if customer is None and not (heard and heard.known is None):
-        raise BadCustomer
-    return customer
+    try:
+        return said(kind=Kind.NUMBER, value=number, country=store.country, language=wanted.language, now=now)
+    except BadCustomer:
+        if heard and heard.known:
+            return known_elsewhere(number=number, language=wanted.language, now=now)
+        if heard and heard.known is None:
+            return None
+        raise

@@ -1,15 +1,19 @@
 """The line: tickets, their moves, sessions, and what is derived from them."""
 
+from queueing.models.cases import Case
 from queueing.models.moves import TicketMove
+from queueing.models.proofs import ProofCode
 from queueing.models.sessions import Session
 from queueing.models.side import SessionStep, Side, StepTemplate
 from queueing.models.statistics import DayTotal, OnlineHint
 from queueing.models.tickets import NumberSequence, Ticket
 
 __all__ = [
+    "Case",
     "DayTotal",
     "NumberSequence",
     "OnlineHint",
+    "ProofCode",
     "Session",
     "SessionStep",
     "Side",

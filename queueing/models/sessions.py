@@ -24,6 +24,7 @@ class Session(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=12, choices=Ended, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    case = models.ForeignKey("queueing.Case", models.SET_NULL, null=True, blank=True, related_name="sessions")
     said = models.TextField(blank=True, max_length=1000)  # what was agreed, for the customer to take along
 
     class Meta:

@@ -23,12 +23,22 @@ class Ticket(models.Model):
 
     `token` opens the customer's own page; it is never shown to others. `arrived_at` is the first arrival and survives
     transfers. `available_at` ends a cool-down; `passes` counts the followers the customer lets go first.
+
+    `said` is how the customer wants to be known, `customer` whom that means: no more than a claim, good for the tier,
+    until `confirmed_at`, when a clerk (`confirmed_by`) or a code (nobody) has shown who it is.
     """
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="tickets")
     service = models.ForeignKey("stores.Service", models.PROTECT, related_name="tickets")
     tier = models.ForeignKey("stores.Tier", models.PROTECT, related_name="tickets")
     customer = models.ForeignKey("stores.Customer", models.SET_NULL, null=True, blank=True, related_name="tickets")
+    said = models.ForeignKey(
+        "stores.CustomerWay", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )  # most tickets say nothing: the index holds the others alone, and costs the hot path nothing
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        "stores.Staff", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     day = models.DateField()
     number = models.CharField(max_length=8)
     token = models.CharField(max_length=40, unique=True)
@@ -88,6 +98,7 @@ class Ticket(models.Model):
                 name="ticket_present",
             ),
             models.Index(fields=["store", "day", "state_since"], name="ticket_by_day"),
+            models.Index(fields=["said"], condition=Q(said__isnull=False), name="ticket_by_said"),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from typing import cast
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from queueing.models import Ticket
 from stores import crm
-from stores.models import Customer, Tier
+from stores.models import Customer, CustomerWay, Tier
+
+Kind = CustomerWay.Kind
+KEYS = {Kind.NUMBER: crm.Key.NUMBER, Kind.PHONE: crm.Key.PHONE, Kind.MAIL: crm.Key.MAIL}
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,13 @@ class CrmPanel:
 def crm_panel(ticket: Ticket, *, may_be_shown: bool) -> CrmPanel | None:
     """The panel of the ticket's customer; None when there is nobody to ask, or to ask about. May take a second."""
     port, customer = crm.port(), ticket.customer
-    if port is None or customer is None:
+    if port is None or (customer is None and ticket.said_id is None):
         return None
-    if not may_be_shown:
+    query = _query(customer, (get_language() or "en").split("-")[0]) if customer and may_be_shown else None
+    if customer is None or query is None:
         return CrmPanel("unproven")
-    language = (get_language() or "en").split("-")[0]
     try:
-        record = port.remembered((ticket.pk, customer.pk, language), _query(customer, language))
+        record = port.remembered((ticket.pk, customer.pk, query.language), query)
     except crm.CrmFailed:
         return CrmPanel("silent")
     if record is None:
@@ -37,8 +41,10 @@ def crm_panel(ticket: Ticket, *, may_be_shown: bool) -> CrmPanel | None:
     return CrmPanel("found", record, tier)
 
 
-def _query(customer: Customer, language: str) -> crm.Query:
-    """By the number where there is one: phones are shared, and change."""
-    key = crm.Key.NUMBER if customer.number else crm.Key.PHONE
-    value = cast("str", customer.number or customer.phone)  # unsealed where it is read
-    return crm.Query(key, value, crm.Want.PANEL, language)
+def _query(customer: Customer, language: str) -> crm.Query | None:
+    """By the number where there is one, else by a phone or mail that was proven: those are shared, and change."""
+    mine = Q(customer=customer.person_id) | Q(customer__merged_into=customer.person_id)
+    found = CustomerWay.objects.filter(mine).exclude(~Q(kind=Kind.NUMBER), proof="").order_by("-id")
+    ways = {way.kind: way for way in found}
+    kind = next((kind for kind in KEYS if kind in ways), None)
+    return None if kind is None else crm.Query(KEYS[kind], cast("str", ways[kind].value), crm.Want.PANEL, language)

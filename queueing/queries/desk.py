@@ -184,7 +184,7 @@ def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(scene.now - ticket.state_since).total_seconds() / 60,
-        asks_crm=ticket.customer_id is not None and crm.is_on(),
+        asks_crm=(ticket.customer_id or ticket.said_id) is not None and crm.is_on(),
     )
 
 

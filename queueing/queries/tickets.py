@@ -52,6 +52,8 @@ class OwnView:
         """Whether the customer joined from afar and has not been seen yet."""
         return self.state == TicketState.HELD and self.arrive_by is not None
 
+    confirmed: bool = False  # it is known whose ticket this is
+
     @property
     def ended(self) -> bool:
         return self.state in ENDED
@@ -115,6 +117,7 @@ def _view(
         revision=store.revision,
         as_of=now,
         arrive_by=ticket.arrive_by,
+        confirmed=ticket.confirmed_at is not None,
     )
 
 

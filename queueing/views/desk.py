@@ -14,6 +14,7 @@ from queueing.queries.counters import desk_stores, own_counter
 from queueing.queries.side import SideView, side_view
 from queueing.screens import desk, side
 from queueing.screens.frame import Frame
+from queueing.views import person
 from queueing.views.codes import qr_image
 from stores import access
 from stores.access import Principal
@@ -51,6 +52,7 @@ def work(request: HttpRequest, principal: Principal, counter_id: int) -> HttpRes
     context = {
         "side_parts": side.panel_parts(beside, staff_id=principal.staff_id or 0, now=now),
         "side_revision": beside.revision,
+        "person": person.region(principal, counter, now=now),
         "parts": desk.parts(frame, counter_id=counter.pk, staff_id=principal.staff_id or 0),
         "counter": counter,
         "store": counter.store,

@@ -125,7 +125,7 @@ class Act(View):
 
     def get(self, request: HttpRequest, ticket: Ticket) -> HttpResponse:
         if self.act not in ASKS:
-            return _back(request, ticket)
+            return back(request, ticket)
         now = timezone.now()
         context = screen.context(_frame(ticket, now), own_view(ticket, now=now))
         return render(request, "queueing/ticket_ask.html", {**context, "ask": self.act})
@@ -137,9 +137,9 @@ class Act(View):
         except DomainError as error:
             if error.extra.get("state") not in REACHED.get(self.act, ()):
                 messages.error(request, str(error.message))
-        return _back(request, ticket)
+        return back(request, ticket)
 
 
-def _back(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def back(request: HttpRequest, ticket: Ticket, *, to: str = "ticket") -> HttpResponse:
     chosen = f"?lang={get_language()}" if "lang" in request.GET else ""
-    return HttpResponseRedirect(reverse("ticket", args=[ticket.token]) + chosen)
+    return HttpResponseRedirect(reverse(to, args=[ticket.token]) + chosen)

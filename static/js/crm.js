@@ -1,12 +1,13 @@
 /* The panel of the chain's own customer system: it comes after the desk, nothing waits for it, and its room is kept.
  *   <section data-crm="/desk/3/crm/?ticket=12" data-keep> [data-crm-says] is filled, <template data-crm-silent> is what
- *   stands there when nobody answers; [data-crm-again] asks again */
+ *   stands there when nobody answers; [data-crm-again] asks again, and so does another [data-person] on the page:
+ *   whether it is known who the customer is says what may be read */
 
 import { patch } from "./patch.js";
 
 const ANSWER_WITHIN = 4000; // the customer system has one second of it
 const NOTHING = 204;
-const asked = new WeakSet();
+const asked = new WeakMap();
 
 async function answer(url) {
   const giveUp = new AbortController();
@@ -23,8 +24,11 @@ async function answer(url) {
   }
 }
 
+const person = () => document.querySelector("[data-person]")?.dataset.person ?? "";
+
 async function fill(place) {
   const says = place.querySelector("[data-crm-says]");
+  asked.set(place, person());
   place.setAttribute("aria-busy", "true");
   const html = await answer(place.dataset.crm);
   place.removeAttribute("aria-busy");
@@ -33,9 +37,7 @@ async function fill(place) {
 
 function fillNew() {
   for (const place of document.querySelectorAll("[data-crm]")) {
-    if (asked.has(place)) continue;
-    asked.add(place);
-    fill(place);
+    if (asked.get(place) !== person()) fill(place);
   }
 }
 

@@ -16,9 +16,8 @@ from core.personal import lookup_hash
 from stores.admin.base import AuditedAdmin, NoAdd, NoDelete, actor
 from stores.commands import staff as commands
 from stores.forms.people import CustomerForm, PersonAddForm, PersonForm, StaffForm
-from stores.models import Customer, Staff
-
-SHOWN_DIGITS = 3
+from stores.models import Customer, CustomerWay, Staff
+from stores.queries.customers import ending
 
 
 class StaffInline(NoDelete, admin.StackedInline):
@@ -119,32 +118,40 @@ class PersonAdmin(NoDelete, AuditedAdmin, UserAdmin):
 
 @admin.register(Customer)
 class CustomerAdmin(NoAdd, NoDelete, AuditedAdmin):
-    """The tier of somebody the chain knows. Of number and phone only the last digits are shown."""
+    """The tier of somebody the chain knows. Of number, phone and mail only the end is shown."""
 
     values_in_audit = False
     form = CustomerForm
-    list_display = ("id", "number_end", "phone_end", "tier", "language", "updated_at")
+    list_display = ("id", "numbers", "phones", "mails", "tier", "language", "updated_at")
     list_filter = ("tier", "language")
     list_select_related = ("tier",)
-    search_fields = ("number_hash",)
+    search_fields = ("ways__hash",)
     search_help_text = _("A whole customer number.")
     ordering = ("-id",)
-    fields = ("number_end", "phone_end", "language", "updated_at", "tier")
-    readonly_fields = ("number_end", "phone_end", "language", "updated_at")
+    fields = ("numbers", "phones", "mails", "language", "merged_into", "updated_at", "tier")
+    readonly_fields = ("numbers", "phones", "mails", "language", "merged_into", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        return super().get_queryset(request).prefetch_related("ways")
 
     @admin.display(description=_("Customer number"))
-    def number_end(self, customer: Customer) -> str:
-        return ending(str(customer.number or ""))
+    def numbers(self, customer: Customer) -> str:
+        return _endings(customer, CustomerWay.Kind.NUMBER)
 
     @admin.display(description=_("Phone"))
-    def phone_end(self, customer: Customer) -> str:
-        return ending(str(customer.phone or ""))
+    def phones(self, customer: Customer) -> str:
+        return _endings(customer, CustomerWay.Kind.PHONE)
+
+    @admin.display(description=_("E-mail"))
+    def mails(self, customer: Customer) -> str:
+        return _endings(customer, CustomerWay.Kind.MAIL)
 
     def get_search_results(
         self, _request: HttpRequest, queryset: QuerySet[Customer], search_term: str
     ) -> tuple[QuerySet[Customer], bool]:
         if search_term.strip():
-            queryset = queryset.filter(number_hash=lookup_hash("number", search_term))
+            digest = lookup_hash("number", search_term)
+            queryset = queryset.filter(ways__kind=CustomerWay.Kind.NUMBER, ways__hash=digest)
         return queryset, False
 
     def save_model(self, _request: HttpRequest, obj: Customer, _form: Any, _change: bool) -> None:  # noqa: FBT001 -- Django's signature
@@ -152,6 +159,5 @@ class CustomerAdmin(NoAdd, NoDelete, AuditedAdmin):
         obj.save(update_fields=["tier", "updated_at"])
 
 
-def ending(text: str) -> str:
-    """The last digits of a number, never all of it."""
-    return "" if not text else "…" + text[max(1, len(text) - SHOWN_DIGITS) :]
+def _endings(customer: Customer, kind: str) -> str:
+    return ", ".join(ending(str(way.value)) for way in customer.ways.all() if way.kind == kind)

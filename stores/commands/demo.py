@@ -16,6 +16,7 @@ from stores.demo import catalogue, places
 from stores.models import (
     Counter,
     Customer,
+    CustomerWay,
     LinePolicy,
     Partner,
     Reason,
@@ -189,14 +190,14 @@ def _skills(person: Staff, number: int) -> None:
 
 
 def _customers(now: datetime) -> None:
-    for number, phone, tier in places.CUSTOMERS:
-        Customer.objects.update_or_create(
-            number_hash=lookup_hash("number", number),
-            defaults={
-                "number": number,
-                "phone": phone,
-                "phone_hash": lookup_hash("phone", phone),
-                "tier": Tier.objects.get(code=tier),
-                "updated_at": now,
-            },
-        )
+    """Key customers, each known by number and phone; two of them share a phone, as families do."""
+    for number, phone, tier, name in places.CUSTOMERS:
+        digest = lookup_hash("number", number)
+        way = CustomerWay.objects.filter(kind="number", hash=digest).first()
+        customer = way.customer if way else Customer.objects.create(updated_at=now)
+        Customer.objects.filter(pk=customer.pk).update(tier=Tier.objects.get(code=tier), name=name, updated_at=now)
+        for kind, value in (("number", number), ("phone", phone)):
+            facts = {"value": value, "made_at": now}
+            CustomerWay.objects.get_or_create(
+                customer=customer, kind=kind, hash=lookup_hash(kind, value), defaults=facts
+            )

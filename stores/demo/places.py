@@ -178,7 +178,8 @@ LAST_NAMES = {
     ],
 }
 CUSTOMERS = [
-    ("100001", "+351912345678", "gold"),
-    ("100002", "+351961234567", "silver"),
-    ("100003", "+420601123456", "gold"),
+    ("100001", "+351912345678", "gold", "Maria Lopes"),
+    ("100002", "+351961234567", "silver", "Jorge Nunes"),
+    ("100003", "+420601123456", "gold", "Jana Malá"),
+    ("100004", "+351912345678", "silver", "Rui Lopes"),  # of one family with the first, on one phone
 ]

@@ -1,11 +1,9 @@
-"""Who: staff with roles, skills and shifts; customers by keyed hash."""
+"""Who: staff with roles, skills and shifts."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-from core.personal import SealedField
 
 
 class Staff(models.Model):
@@ -81,23 +79,4 @@ class ShiftBreak(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="break_ends_after_start"),
             models.UniqueConstraint(fields=["shift", "starts_at"], name="break_once"),
-        ]
-
-
-class Customer(models.Model):
-    """Somebody the chain knows, found by keyed hash, shown only to those who serve them."""
-
-    number_hash = models.BinaryField(max_length=32, null=True, unique=True)
-    phone_hash = models.BinaryField(max_length=32, null=True, unique=True)
-    number = SealedField(null=True)
-    phone = SealedField(null=True)
-    tier = models.ForeignKey("stores.Tier", models.PROTECT, null=True, blank=True, related_name="customers")
-    language = models.CharField(max_length=5, blank=True)
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(number_hash__isnull=False) | Q(phone_hash__isnull=False), name="customer_can_be_found"
-            )
         ]

@@ -26,6 +26,7 @@ line              s    +   +   +   +   +   +    0   0   0   0      -   -   -   -
 issue             s    +   +   +   -   -   -    0   0   0   0      +   -   -   -    0   0   0   0      +    -    -    -
 call              s    -   +   +   -   -   -    -   0   0   -      s   s   s   s    s   s   s   s      +    -    -    -
 serve             s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
+person            s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 room              s    +   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 side-code         s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   0      s    s    s    s
 side-screen       s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   +      s    s    s    s
@@ -70,6 +71,7 @@ GET   public        /
 GET   public        /stores/
 GET   public        /stores/{store}/
 POST  public        /language/
+GET   public        /privacy/
 GET   public        /health/live/
 GET   public        /health/ready/
 GET   absent        /metrics/
@@ -128,10 +130,14 @@ POST  own-token     /t/{token}/late/
 GET   own-token     /t/{token}/arrived/
 POST  own-token     /t/{token}/arrived/
 
+GET   own-token     /t/{token}/known/
+POST  own-token     /t/{token}/known/
+
 GET   desks         /desk/
 GET   desk          /desk/{counter}/
 GET   desk          /desk/{counter}/live/
 GET   desk          /desk/{counter}/crm/
+GET   desk          /desk/{counter}/person/
 GET   desk          /desk/{counter}/side/
 GET   desk          /desk/{counter}/invitation/
 GET   greets        /greet/
@@ -184,6 +190,13 @@ POST  serve         /api/v1/sessions/{session}/figures/
 POST  serve         /api/v1/sessions/{session}/services/
 POST  serve         /api/v1/sessions/{session}/said/
 POST  serve         /api/v1/sessions/{session}/phone/
+GET   person        /api/v1/sessions/{session}/person/
+POST  person        /api/v1/sessions/{session}/person/say/
+POST  person        /api/v1/sessions/{session}/person/confirm/
+POST  person        /api/v1/sessions/{session}/person/take-back/
+POST  person        /api/v1/sessions/{session}/person/name/
+POST  person        /api/v1/sessions/{session}/person/merge/
+POST  person        /api/v1/sessions/{session}/person/split/
 POST  serve         /api/v1/tickets/{ticket}/call/
 POST  serve         /api/v1/tickets/{ticket}/recall/
 POST  serve         /api/v1/tickets/{ticket}/serve/
@@ -323,6 +336,7 @@ SOCKETS = """
 line       /ws/line/{store}/
 desk-screen  /ws/line/{store}/?view=desk&counter={counter}
 desk-screen  /ws/line/{store}/?view=panel&counter={counter}
+desk-screen  /ws/line/{store}/?view=person&counter={counter}
 side-socket  /ws/side/{counter}/
 greet-screen  /ws/line/{store}/?view=greet
 display    /ws/display/{store}/
@@ -343,6 +357,10 @@ BODIES = {
     "/api/v1/sessions/{session}/show/": {"showing": "welcome"},
     "/api/v1/sessions/{session}/figures/": {"step": 1, "figures": {"use": 14}},
     "/api/v1/sessions/{session}/services/": {"service": "{service}"},
+    "/api/v1/sessions/{session}/person/say/": {"kind": "number", "value": "47"},
+    "/api/v1/sessions/{session}/person/name/": {"name": "Ana"},
+    "/api/v1/sessions/{session}/person/merge/": {"kind": "number", "value": "47"},
+    "/api/v1/sessions/{session}/person/split/": {"merge": 1},
     "/api/v1/tickets/{ticket}/call/": {"counter": "{counter}", "reason": "child"},
     "/api/v1/tickets/{ticket}/take-back/": {"reason": "wrong"},
     "/api/v1/tickets/{ticket}/transfer/": {"service": "{service}"},

@@ -8,13 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from core import audit
-from core.personal import lookup_hash, seal
+from core.personal import seal
 from queueing.models import DayTotal, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import ask, new_token
 from stores.commands.tokens import issue_token
-from stores.models import Customer, Device, Partner, PolicyChange, Shift, Staff
+from stores.models import Device, Partner, PolicyChange, Shift, Staff
 from tests.access_matrix import table
 from tests.factories import (
     CounterFactory,
@@ -28,6 +28,7 @@ from tests.factories import (
     TicketFactory,
     TierFactory,
     UserFactory,
+    customer_with,
     offer,
 )
 
@@ -117,7 +118,7 @@ class World:
         Partner.objects.create(code="dealer", name="Dealer")
         ReasonFactory()
         Shift.objects.create(staff=clerk, store=store, starts_at=now, ends_at=now + timedelta(hours=8))
-        Customer.objects.create(number="47", number_hash=lookup_hash("number", "47"), updated_at=now)
+        customer_with(number="47")
         audit.record(actor="test", action="test", target="test", now=now)
         self.token("desk")
 

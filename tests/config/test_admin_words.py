@@ -8,7 +8,7 @@ from config.admin_words import WORDS
 from stores.models import Tier
 
 UNSEEN = {
-    "available_at", "cycle", "facts", "first_missed_at", "hash", "id", "key", "moved_at", "number_hash", "phone_hash",
+    "available_at", "cycle", "facts", "first_missed_at", "hash", "id", "key", "moved_at",
     "pin", "pin_failures", "pin_locked_until", "previous_hash", "search", "token", "token_hash", "version",
 }  # fmt: skip
 

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from queueing.models import SessionStep, Side, Ticket
+from queueing.models import ProofCode, SessionStep, Side, Ticket
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
-from stores.models import Customer, Staff
+from stores.models import Customer, CustomerWay, Staff
 from tests.e2e.served import ROOT, Served
 from tests.e2e.shop import make_shop
 from tests.factories import DeviceFactory
@@ -115,7 +115,9 @@ class People:
     def note_secrets(self):
         """Tokens of tickets and devices, sessions, phones, what was filled in, and full names."""
         SECRETS.update(Ticket.objects.values_list("token", flat=True))
-        SECRETS.update(Customer.objects.exclude(phone=None).values_list("phone", flat=True))
+        SECRETS.update(CustomerWay.objects.values_list("value", flat=True))
+        SECRETS.update(filter(None, Customer.objects.values_list("name", flat=True)))
+        SECRETS.update(ProofCode.objects.values_list("target", flat=True))
         SECRETS.update(filter(None, SessionStep.objects.values_list("typed", flat=True)))
         SECRETS.update(filter(None, Side.objects.values_list("invitation", flat=True)))
         SECRETS.update(str(person) for person in Staff.objects.exclude(last_name=""))

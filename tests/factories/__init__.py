@@ -6,9 +6,12 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.models import User
+from core.personal import lookup_hash
 from queueing.models import Session, Ticket
 from stores.models import (
     Counter,
+    Customer,
+    CustomerWay,
     Device,
     LinePolicy,
     Reason,
@@ -174,3 +177,12 @@ class DeviceFactory(DjangoModelFactory):
     purpose = "kiosk"
     token_hash = factory.Sequence(lambda n: n.to_bytes(32, "big"))
     paired_at = NOON
+
+
+def customer_with(*, tier=None, name=None, **ways):
+    """A customer known by `ways` (number, phone, mail in their normal form)."""
+    customer = Customer.objects.create(tier=tier, name=name, updated_at=NOON)
+    for kind, value in ways.items():
+        facts = {"hash": lookup_hash(kind, value), "value": value, "made_at": NOON}
+        CustomerWay.objects.create(customer=customer, kind=kind, **facts)
+    return customer

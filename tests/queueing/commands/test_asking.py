@@ -6,18 +6,16 @@ import time
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from core import metrics
-from core.personal import lookup_hash
 from queueing.commands import asking
 from queueing.commands.asking import asked
 from queueing.commands.takings import Wanted
 from queueing.models import Ticket
-from stores.models import Customer, Staff
+from stores.models import Staff
 from tests.clients import device_api, paired, signed_in, staff_api
 from tests.crm_server import MODES, TOKEN
-from tests.factories import StaffFactory
+from tests.factories import StaffFactory, customer_with
 from tests.queueing.conftest import make_shop
 from tests.queueing.views.reading import take
 
@@ -28,8 +26,7 @@ MARGIN = 0.6  # for everything else that a ticket needs, on a loaded machine
 
 def known(tier=None, **keys):
     """Somebody of the customer list."""
-    hashes = {f"{name}_hash": lookup_hash(name, value) for name, value in keys.items()}
-    return Customer.objects.create(tier=tier, updated_at=timezone.now(), **keys, **hashes)
+    return customer_with(tier=tier, **keys)
 
 
 @pytest.fixture
@@ -130,7 +127,7 @@ def test_number_that_only_the_customer_system_knows_is_taken(crm, clerk):
     answer, ticket = issue(clerk, customer={"number": "47"})
 
     assert answer.status_code == 201
-    assert (ticket.customer.number, ticket.tier.code) == ("47", "gold")
+    assert (ticket.customer.ways.get().value, ticket.tier.code) == ("47", "gold")
     assert ticket.moves.get().facts == {"known_by": "number"}
 
 

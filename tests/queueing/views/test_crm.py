@@ -5,14 +5,14 @@ import logging
 import pytest
 from django.utils import timezone
 
-from queueing.commands import serving
+from queueing.commands import people, serving
 from queueing.commands.dispatch import call_next
 from queueing.models import Ticket
 from queueing.states import Outcome
 from stores.models import Customer, Staff
 from tests.clients import Client, signed_in, staff_api
 from tests.crm_server import LIES, TOKEN
-from tests.factories import CounterFactory, StaffFactory
+from tests.factories import CounterFactory, StaffFactory, customer_with
 from tests.queueing.views.reading import links, words
 
 PHONE = "+351912345678"
@@ -109,8 +109,10 @@ def test_panel_says_when_the_customer_is_not_known_there(crm, shop, ticket, desk
     assert "The customer system does not know this customer." in words(desk.get(address(shop)))
 
 
-def test_panel_asks_by_phone_where_the_customer_has_no_number(crm, shop, ticket, desk):
-    Customer.objects.filter(pk=ticket.customer_id).update(number=None, number_hash=None, phone=PHONE, phone_hash=b"p")
+def test_panel_asks_by_phone_where_the_customer_has_no_number(crm, shop, now, ticket, desk):
+    person = customer_with(phone=PHONE)
+    person.ways.update(proof="staff", proven_at=now)
+    Ticket.objects.filter(pk=ticket.pk).update(customer=person, confirmed_at=now)
 
     assert "Beatriz" in words(desk.get(address(shop)))
     assert crm.asked[-1].customer == {"phone": PHONE}
@@ -127,10 +129,22 @@ def test_panel_of_an_unproven_phone_shows_and_asks_nothing(crm, shop, now, desk)
 
 
 def test_panel_of_a_phone_stays_closed_though_its_owner_has_a_number(crm, shop, now, desk):
-    ticket = called(shop, now, phone=PHONE)
-    Customer.objects.filter(pk=ticket.customer_id).update(number="47", number_hash=b"n")
+    customer_with(phone=PHONE, number="47")
+    called(shop, now, phone=PHONE)
 
     assert "confirm the person first" in words(desk.get(address(shop)))
+
+
+def test_panel_opens_once_the_person_is_confirmed(crm, shop, now, desk):
+    customer_with(phone=PHONE, number="47")
+    ticket = called(shop, now, phone=PHONE)
+    serving.serve(**shop.at_counter(ticket.pk), now=timezone.now())
+    session = ticket.sessions.get()
+
+    people.confirm(session_id=session.pk, customer_id=ticket.customer_id, name="", actor=shop.actor, now=timezone.now())
+
+    assert "Beatriz" in words(desk.get(address(shop)))
+    assert crm.asked[-1].customer == {"number": "47"}
 
 
 def test_panel_is_empty_for_a_customer_who_said_nothing(crm, shop, now, desk):

@@ -83,7 +83,7 @@ def test_the_phone_number_is_kept_when_it_is_one(near, phone):
     assert "not complete" in words(phone.take(phone="1" * 300))
     ticket = ticket_of(phone.take(phone="912 345 678"))
     assert ticket.customer == Customer.objects.get()
-    assert ticket.customer.phone == "+351912345678"
+    assert ticket.customer.ways.get().value == "+351912345678"
 
 
 def test_the_language_of_the_phone_is_the_tickets(near):

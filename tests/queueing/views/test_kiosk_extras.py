@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.personal import lookup_hash
 from queueing.models import OnlineHint, Ticket
 from stores.models import Customer
 from tests.clients import paired
-from tests.factories import ServiceFactory, StaffFactory, StoreFactory, offer
+from tests.factories import ServiceFactory, StaffFactory, StoreFactory, customer_with, offer
 from tests.queueing.views.reading import fields, take, words
 
 
@@ -35,8 +34,7 @@ def test_phone_goes_with_the_ticket_and_never_into_an_address(shop, kiosk):
 
 
 def test_phone_of_a_key_customer_gives_the_own_tier(shop, kiosk):
-    now = timezone.now()
-    Customer.objects.create(phone_hash=lookup_hash("phone", "+351912345678"), tier=shop.gold, updated_at=now)
+    customer_with(phone="+351912345678", tier=shop.gold)
     take(kiosk, phone="+351912345678")
     assert Ticket.objects.get().tier == shop.gold
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from core import audit
 from core.models import User
-from core.personal import lookup_hash
 from queueing.models import DayTotal, OnlineHint, Session, Ticket, TicketMove
 from stores.models import ApiToken, Counter, Customer, Device, Partner, Service, Shift, Staff, Store
 from tests.clients import signed_in
@@ -25,6 +24,7 @@ from tests.factories import (
     StoreFactory,
     TicketFactory,
     TierFactory,
+    customer_with,
     offer,
 )
 
@@ -56,10 +56,7 @@ def _token(n):
 
 
 def _customer(n):
-    number = f"4711{n}"
-    return Customer.objects.create(
-        number=number, number_hash=lookup_hash("number", number), tier=TierFactory(code=f"t{n}"), updated_at=NOON
-    )
+    return customer_with(number=f"4711{n}", phone=f"+3519100000{n}", tier=TierFactory(code=f"t{n}"))
 
 
 def _shift(n):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stores", "0002_policy_change"),
+        ("stores", "0005_drop_old_customer_columns"),
     ]
 
     operations = [

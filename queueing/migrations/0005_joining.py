@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queueing", "0003_side"),
-        ("stores", "0003_joining"),
+        ("queueing", "0004_cases"),
+        ("stores", "0006_joining"),
     ]
 
     operations = [
