@@ -34,3 +34,19 @@ def forget_typed() -> None:
     from queueing.commands import sessions  # noqa: PLC0415 -- leaf
 
     sessions.forget_typed()
+
+
+@shared_task(acks_late=True)
+def tell_store(*, store_id: int) -> None:
+    """Tell the phones of a store's customers what has come about for them."""
+    from queueing.commands import notices  # noqa: PLC0415 -- leaf
+
+    notices.tell_store(store_id=store_id, now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def sweep_notices() -> None:
+    """The same for every store with somebody to tell: whatever rang in vain, and what was to be tried again."""
+    from queueing.commands import notices  # noqa: PLC0415 -- leaf
+
+    notices.sweep(now=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.views import desk, greet, hall, kiosk, side, stores, ticket
+from queueing.views import desk, greet, hall, kiosk, push, side, stores, ticket
 
 urlpatterns = [
     path("kiosk/", kiosk.home, name="kiosk"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("t/<token:token>/here/", ticket.Act.as_view(act="here"), name="ticket-here"),
     path("t/<token:token>/pass/", ticket.Act.as_view(act="pass"), name="ticket-pass"),
     path("t/<token:token>/late/", ticket.Act.as_view(act="late"), name="ticket-late"),
+    path("t/<token:token>/notify/", push.notify, name="ticket-notify"),
+    path("t/<token:token>/notify/off/", push.silence, name="ticket-silence"),
+    path("t/<token:token>/manifest.webmanifest", push.manifest, name="ticket-manifest"),
+    path("ticket/sw.js", push.worker, name="ticket-worker"),
     path("desk/", desk.choose, name="desks"),
     path("desk/<id:counter_id>/", desk.work, name="desk"),
     path("desk/<id:counter_id>/live/", desk.live, name="desk-live"),

@@ -1,6 +1,7 @@
 """The line: tickets, their moves, sessions, and what is derived from them."""
 
 from queueing.models.moves import TicketMove
+from queueing.models.push import PushNotice, PushSubscription
 from queueing.models.sessions import Session
 from queueing.models.side import SessionStep, Side, StepTemplate
 from queueing.models.statistics import DayTotal, OnlineHint
@@ -10,6 +11,8 @@ __all__ = [
     "DayTotal",
     "NumberSequence",
     "OnlineHint",
+    "PushNotice",
+    "PushSubscription",
     "Session",
     "SessionStep",
     "Side",

@@ -103,6 +103,9 @@ class Store(models.Model):
     language = models.CharField(max_length=5, default="en")
     is_expert = models.BooleanField(default=False, help_text=_("Every clerk serves every service."))
     is_active = models.BooleanField(default=True)
+    notify_ahead = models.PositiveSmallIntegerField(
+        default=2, help_text=_("Customers who wish it are told when so many are still ahead of them.")
+    )
     search = models.CharField(max_length=600, editable=False, db_index=True)
     revision = models.BigIntegerField(default=0, editable=False)
     cycle = models.IntegerField(default=0, editable=False)

@@ -116,6 +116,10 @@ GET   own-token     /t/{token}/pass/
 POST  own-token     /t/{token}/pass/
 GET   own-token     /t/{token}/late/
 POST  own-token     /t/{token}/late/
+POST  own-token     /t/{token}/notify/
+POST  own-token     /t/{token}/notify/off/
+GET   own-token     /t/{token}/manifest.webmanifest
+GET   public        /ticket/sw.js
 
 GET   desks         /desk/
 GET   desk          /desk/{counter}/

@@ -134,7 +134,7 @@ def test_only_the_missing_server_is_started(ground):
 def test_nothing_is_started_beside_given_servers(ground, folder):
     found = ground.start({"REDIS_URL": "redis://127.0.0.1:1/0", "DATABASE_URL": "postgresql://127.0.0.1:1/shop"})
     assert not ground.children
-    assert set(found) == {"LADO_SECRET_KEY", "LADO_DATA_KEY", "LADO_HASH_KEY"}
+    assert set(found) == {"LADO_SECRET_KEY", "LADO_DATA_KEY", "LADO_HASH_KEY", "LADO_VAPID_KEY"}
     assert (folder / "log").is_dir()
 
 
