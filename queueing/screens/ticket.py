@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from queueing.models import Ticket
+from queueing.push import vapid
 from queueing.queries.outlook import closing_today, counter_at_work
 from queueing.queries.tickets import OwnView, own_view
 from queueing.screens.frame import Frame, regions
@@ -42,6 +43,7 @@ def context(frame: Frame, view: OwnView) -> dict[str, Any]:
         "language": get_language(),
         "languages": settings.LANGUAGES,
         "query": f"?lang={get_language()}",
+        "push_key": vapid.public_key(),
         "cool_down": round(frame.store.policy.cool_down_minutes),
         **_without_promise(frame, view),
     }
