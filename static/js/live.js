@@ -38,7 +38,7 @@ class Live {
   }
 
   start() {
-    if (this.isOld) this.tell("lado:stale", { since: this.freshAt, polling: false });
+    if (this.isOld) document.addEventListener("DOMContentLoaded", () => this.isOld && this.old()); // all scripts hear it
     if (this.socket) this.socket.open();
     this.graceTimer = setTimeout(() => this.poll(), this.socket ? GRACE : 0);
     const around = REFRESH_EVERY * (0.9 + Math.random() * 0.2);
@@ -53,7 +53,7 @@ class Live {
   wake() {
     if (Date.now() - this.freshAt > SLEPT) {
       this.isOld = true;
-      this.tell("lado:stale", { since: this.freshAt, polling: false });
+      this.old();
     }
     if (this.socket) this.socket.open();
     this.poll();
@@ -132,6 +132,10 @@ class Live {
   unanswered() {
     if (this.hasSocket) this.socket.drop(); // nothing comes through, so nothing comes by it either
     else if (!this.socket || this.isMissing()) this.tell("lado:stale", { since: this.freshAt, polling: false });
+  }
+
+  old() {
+    this.tell("lado:stale", { since: this.freshAt, polling: false });
   }
 
   tell(name, detail) {

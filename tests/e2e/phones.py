@@ -3,6 +3,7 @@
 import json
 import threading
 
+from django.db import connection
 from django.utils import timezone
 
 from queueing.commands import notices
@@ -65,6 +66,11 @@ class PushedTo:
 
 def tell(shop):
     """The worker comes to the store. It has a loop of its own, and so has the browser in this thread."""
-    done = threading.Thread(target=lambda: notices.tell_store(store_id=shop.store.pk, now=timezone.now()))
-    done.start()
-    done.join(30)
+
+    def work():
+        notices.tell_store(store_id=shop.store.pk, now=timezone.now())
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join(30)
