@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from queueing.models import PushNotice, PushSubscription
+from queueing.models import PushNotice, PushSubscription, Ticket
 from queueing.push import Answer, Letter, Notice, bell, webpush
 from queueing.queries.notices import Fact, facts_now, words
 from queueing.states import ENDED, NoticeFate, NoticeKind
@@ -20,8 +20,9 @@ from stores.tokens import token_hash
 WORTH = {NoticeKind.NEAR: 600, NoticeKind.CALLED: 300, NoticeKind.BACK: 300}
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 120.0  # seconds
 TRIES = 6
-AT_A_TIME = 200
+AT_A_TIME = 100
 ABANDONED = timedelta(minutes=2)  # claimed that long ago: whoever wanted to send it has died
+Letters = list[tuple[PushNotice, Letter[webpush.Browser]]]
 TOPIC = 32  # signs that a topic may have
 
 
@@ -71,6 +72,14 @@ def _first(facts: Iterable[Fact], *, knows_of_a_call: bool) -> list[Fact]:
 
 def send_due(*, store_id: int, now: datetime) -> int:
     """Send what is due in this store and still so; how many went out."""
+    sent = 0
+    while mine := _claimed(store_id, now=now):
+        sent += _send(_letters(store_id, mine, now=now), now=now)
+    return sent
+
+
+def _claimed(store_id: int, *, now: datetime) -> list[PushNotice]:
+    """Some of what is due, for this caller alone to send."""
     due = PushNotice.objects.filter(
         subscription__ticket__store_id=store_id,
         subscription__dead_at=None,
@@ -78,24 +87,24 @@ def send_due(*, store_id: int, now: datetime) -> int:
         ended_at=None,
         due_at__lte=now,
     )
-    found = due.select_related("subscription__ticket__counter").order_by("id")[:AT_A_TIME]
-    mine = [notice for notice in found if _claim(notice, now=now)]
-    if not mine:
-        return 0
-    # read after the claim: it is as it is now, not as it was when the row was written
-    tickets = {notice.subscription.ticket_id: notice.subscription.ticket for notice in mine}
-    for ticket in tickets.values():
-        ticket.refresh_from_db()
+    found = due.select_related("subscription").order_by("id")[:AT_A_TIME]
+    return [notice for notice in found if _claim(notice, now=now)]
+
+
+def _letters(store_id: int, mine: Sequence[PushNotice], *, now: datetime) -> Letters:
+    """Read after the claim: what is told is as it is now, not as it was when the row was written."""
+    ids = {notice.subscription.ticket_id for notice in mine}
+    tickets = Ticket.objects.filter(pk__in=ids).select_related("counter").in_bulk()
     facts = facts_now(store_id, tickets.values(), now=now)
-    letters = []
+    letters: Letters = []
     for notice in mine:
         fact = _still_so(notice, facts[notice.subscription.ticket_id])
         seconds = _seconds_left(notice, now=now)
         if fact is None or seconds <= 0:
             _end(notice, NoticeFate.LATE, now=now)
         else:
-            letters.append((notice, _letter(notice, fact, seconds)))
-    return _send(letters, now=now)
+            letters.append((notice, _letter(notice, tickets[notice.subscription.ticket_id], fact, seconds)))
+    return letters
 
 
 def _claim(notice: PushNotice, *, now: datetime) -> bool:
@@ -111,15 +120,14 @@ def _seconds_left(notice: PushNotice, *, now: datetime) -> int:
     return WORTH[NoticeKind(notice.kind)] - int((now - notice.made_at).total_seconds())
 
 
-def _letter(notice: PushNotice, fact: Fact, seconds: int) -> Letter[webpush.Browser]:
+def _letter(notice: PushNotice, ticket: Ticket, fact: Fact, seconds: int) -> Letter[webpush.Browser]:
     subscription = notice.subscription
-    number = subscription.ticket.number
     to = webpush.Browser(str(subscription.endpoint), str(subscription.p256dh), str(subscription.auth))
     said = Notice(
         kind=notice.kind,
-        number=number,
+        number=ticket.number,
         title=words(fact, subscription.language),
-        body=number,
+        body=ticket.number,
         at=notice.pk,
         topic=token_hash(f"topic {to.endpoint}").hex()[:TOPIC],
         lives_for=seconds,
@@ -127,7 +135,7 @@ def _letter(notice: PushNotice, fact: Fact, seconds: int) -> Letter[webpush.Brow
     return Letter(to, said)
 
 
-def _send(letters: Sequence[tuple[PushNotice, Letter[webpush.Browser]]], *, now: datetime) -> int:
+def _send(letters: Letters, *, now: datetime) -> int:
     answers = webpush.deliver([letter for _notice, letter in letters], now=now)
     for (notice, _letter), answer in zip(letters, answers, strict=True):
         _settle(notice, answer, now=now)

@@ -21,7 +21,7 @@ from queueing.states import NoticeFate
 
 log = logging.getLogger(__name__)
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
-AT_ONCE = 20
+AT_ONCE = 50
 LINE = 8190  # bytes that a line of an answer may have; its body is never read
 TAKEN, UNKNOWN_HERE, LATER = (200, 201, 202, 204), (404, 410), (429,)
 FAULTY = 500

@@ -15,7 +15,6 @@ function show(state) {
   now = state || now;
   const here = place();
   if (!here || !now) return;
-  here.hidden = false;
   here.querySelectorAll("[data-notify-is]").forEach((words) => (words.hidden = words.dataset.notifyIs !== now));
   const button = here.querySelector("[data-notify-press]");
   button.hidden = NOT_PRESSED.includes(now);
@@ -28,16 +27,21 @@ function isApple() {
   return /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 }
 
+function impossible() {
+  show(isApple() && !navigator.standalone ? "iphone" : "impossible");
+}
+
 const canPush = () => "PushManager" in window && "Notification" in window;
 
 async function start() {
   if (!place()) return;
+  if (!canPush()) impossible();
   const worker = await registration;
-  if (!worker || !canPush()) show(isApple() && !navigator.standalone ? "iphone" : "impossible");
+  if (!worker || !canPush()) impossible();
   else if (Notification.permission === "denied") show("blocked");
   else {
     const subscription = await worker.pushManager.getSubscription().catch(() => null);
-    if (subscription && Notification.permission === "granted") await tell(subscription);
+    if (subscription && Notification.permission === "granted") await tell(subscription, false);
     else show("off");
   }
 }
@@ -48,20 +52,18 @@ async function post(url, fields) {
   setTimeout(() => giveUp.abort(), ANSWER_WITHIN);
   const headers = { Accept: "application/json" };
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields), headers, signal: giveUp.signal });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()).state;
+  if (answer.status >= 500) throw new Error(String(answer.status));
+  return answer.ok ? (await answer.json()).state : "refused";
 }
 
-async function tell(subscription) {
+/* What nobody answered may be as it was: without network a phone that asked before is told all the same. */
+async function tell(subscription, isNew) {
   const { endpoint, keys } = subscription.toJSON();
-  try {
-    const state = await post(place().dataset.notify, { endpoint, p256dh: keys.p256dh, auth: keys.auth });
-    if (state !== "on") throw new Error(state); // its push service knows it no more
-    show("on");
-  } catch (error) {
-    await subscription.unsubscribe().catch(() => null);
-    show("failed");
-  }
+  const fields = { endpoint, p256dh: keys.p256dh, auth: keys.auth };
+  const answer = await post(place().dataset.notify, fields).catch(() => "nothing");
+  if (answer === "on" || (answer === "nothing" && !isNew)) return show("on");
+  await subscription.unsubscribe().catch(() => null); // refused, or its push service knows it no more
+  return show("failed");
 }
 
 /* --- with the browser */
@@ -88,7 +90,7 @@ async function turnOn(worker) {
   if (answer !== "granted") return show(answer === "denied" ? "blocked" : "off");
   try {
     await navigator.serviceWorker.ready;
-    return await tell(await subscribe(worker));
+    return await tell(await subscribe(worker), true);
   } catch (error) {
     return show("failed");
   }

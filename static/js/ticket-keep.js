@@ -14,9 +14,7 @@ export const registration = isPossible && !isOver() ? register() : Promise.resol
 
 async function register() {
   try {
-    const made = await navigator.serviceWorker.register(place.dataset.worker, { scope: place.dataset.scope });
-    if (!navigator.serviceWorker.controller) await first();
-    return made;
+    return await navigator.serviceWorker.register(place.dataset.worker, { scope: place.dataset.scope });
   } catch (error) {
     return null; // a browser that keeps nothing (private mode): the page works all the same
   }
@@ -61,3 +59,4 @@ document.addEventListener("lado:applied", ({ detail }) => {
   else if (detail.parts.ticket) then(() => write({ html: detail.parts.ticket, at: new Date().toISOString() }, "state"));
 });
 if (isPossible && isOver()) then(forget);
+else then((made) => made && !navigator.serviceWorker.controller && first());

@@ -14,6 +14,21 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ASK = "Tell me when it is nearly my turn"
+# windows come to the front for a person's press only, and a test presses no notice
+CLICK = """async () => {
+    self.seen = [];
+    WindowClient.prototype.focus = async () => seen.push("focused");
+    Clients.prototype.openWindow = async (url) => seen.push(url);
+    Notification.prototype.close = () => seen.push("closed");
+    await registration.showNotification("A notice", { tag: "turn" });
+    const [notification] = await registration.getNotifications();
+    dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+}"""
+RENEW = """(one) => {
+    const event = new ExtendableEvent("pushsubscriptionchange");
+    event.newSubscription = { toJSON: () => one };
+    dispatchEvent(event);
+}"""
 TICKET_CACHE = "caches.keys().then((all) => all.filter((name) => name.startsWith('lado-ticket')).length)"
 
 
@@ -98,6 +113,25 @@ def test_a_phone_in_a_pocket_is_told_that_it_is_near_and_called(people, shop, se
         assert ticket.token not in message.text.decode()
 
 
+def test_the_notice_opens_the_ticket_and_an_address_that_changed_is_told(people, shop, service):
+    ticket = shop.arrive()
+    pushed = look(people, service, ticket)
+    page = pushed.page
+    press(page)
+    expect(page.get_by_text("It is on")).to_be_visible()
+    pushed.ready()
+    worker = page.context.service_workers[0]
+    worker.evaluate(CLICK)
+    wait_until(lambda: worker.evaluate("self.seen") == ["closed", "focused"])
+    new = service.phone()
+    worker.evaluate(RENEW, {"endpoint": new.endpoint, "keys": new.subscription})
+    wait_until(lambda: PushSubscription.objects.count() == 2)
+    assert PushSubscription.objects.order_by("id").last().endpoint == new.endpoint
+    page.goto("/stores/")
+    worker.evaluate(CLICK)
+    wait_until(lambda: worker.evaluate("self.seen") == ["closed", page.url.replace("/stores/", f"/t/{ticket.token}/")])
+
+
 def test_once_it_is_over_the_phone_forgets(people, shop, service):
     shop.open()
     ticket = shop.arrive()
@@ -138,6 +172,21 @@ def test_a_phone_whose_address_died_is_asked_anew(people, shop, service):
     tell(shop)
     page.reload()
     expect(page.get_by_text("That did not work. Press again")).to_be_visible()
+
+
+def test_without_network_it_stays_on(people, shop, service):
+    people.expect("ERR_INTERNET_DISCONNECTED", "WebSocket", "Failed to load")
+    ticket = shop.arrive()
+    pushed = look(people, service, ticket)
+    page = pushed.page
+    press(page)
+    expect(page.get_by_text("It is on")).to_be_visible()
+    wait_until(lambda: has_kept(page, ticket))
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("It is on")).to_be_visible()
+    page.context.set_offline(False)
+    assert PushSubscription.objects.count() == 1
 
 
 STATES = {

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from core import news
 from queueing.commands import notices, push, serving, waiting
@@ -90,10 +91,11 @@ def test_the_store_decides_how_early_it_tells(line):
 
 def test_every_phone_is_told_in_its_language(line):
     first, second = line.arrive(2)
-    line.phone(second)
-    line.phone(first, "pt")
-    assert len(line.tell()) == 2
-    assert line.service.said()[0] == ONE
+    english, portuguese = line.phone(second), line.phone(first, "pt")
+    line.tell()
+    said = {pushed.phone.endpoint: pushed.said["title"] for pushed in line.service.taken}
+    with override("pt"):
+        assert said == {english.endpoint: ONE, portuguese.endpoint: gettext(NEXT)}
 
 
 def test_who_steps_out_is_not_called_back_meanwhile(line):
@@ -247,6 +249,14 @@ def test_the_sweep_tells_what_no_doorbell_has_rung_for(line):
     line.phone(line.arrive())
     assert notices.sweep(now=line.now) == 1
     assert notices.sweep(now=line.now) == 0
+
+
+def test_more_than_go_at_once_go_one_after_the_other(line, monkeypatch):
+    monkeypatch.setattr(notices, "AT_A_TIME", 2)
+    ticket = line.arrive()
+    for _n in range(push.MOST):
+        line.phone(ticket)
+    assert line.tell() == [NEXT] * push.MOST
 
 
 # --- what it costs, and what it leaves
