@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from queueing.commands import serving
+from queueing.commands import serving, waiting
 from queueing.models import PushSubscription
 from queueing.states import Outcome
 from tests.e2e.conftest import SECRETS, axe, no_overflow, shoot
@@ -219,6 +219,9 @@ def test_the_button_fits_a_narrow_phone(people, shop, service, language):
     page = look(people, service, shop.arrive(), query=f"?lang={language}", size=(320, 568)).page
     expect(page.locator("[data-notify-press]")).to_be_visible()
     no_overflow(page)
+    shoot(page, f"ticket-notify-off.{language}")
+    card, place = page.locator(".ticket").bounding_box(), page.locator(".ticket p .number").bounding_box()
+    assert place["x"] + place["width"] <= card["x"] + card["width"]  # a card cuts off what sticks out
     for button in page.locator("[data-notify-press], [data-wake]").all():
         assert button.bounding_box()["height"] >= 48
 
@@ -314,6 +317,21 @@ def test_the_screen_stays_on_by_wish_until_the_call_is_over(people, shop, servic
     serving.serve(**shop.at_counter(ticket))
     expect(page.get_by_text("You are at counter 1.")).to_be_visible()
     wait_until(lambda: page.evaluate("locks.length") == 0)
+
+
+def test_who_has_stepped_out_may_still_ask_to_be_told(people, shop, service):
+    ticket = shop.arrive()
+    waiting.hold(**shop.at_counter(ticket))
+    page = look(people, service, ticket).page
+    expect(page.get_by_text("Your place is kept.")).to_be_visible()
+    press(page)
+    expect(page.get_by_text("It is on")).to_be_visible()
+    shoot(page, "ticket-notify-held")
+    no_overflow(page)
+    axe(page)
+    page.get_by_role("button", name="I am back").click()
+    expect(page.get_by_text("in line", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=ASK)).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_screen_may_be_let_go_again(people, shop, service):
