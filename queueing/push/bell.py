@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from core import news
 
 log = logging.getLogger(__name__)
+WISH = "wish"  # the news that somebody in a store wants to be told; pages do not listen to it
 RUNG_FOR = 5  # seconds after which a doorbell that nobody answered may ring again
 FORGOTTEN_AFTER = 24 * 3600
 
@@ -29,11 +30,13 @@ def _rung(store_id: int) -> str:
 
 def flag(store_id: int) -> None:
     """After commit: somebody in this store wants to be told, the first time at once."""
-    transaction.on_commit(lambda: _flag_now([store_id]), robust=True)
-    news.ring(store_id)
+    transaction.on_commit(lambda: news.bell.say(f"{WISH}:{store_id}"), robust=True)
 
 
-def _flag_now(store_ids: Sequence[int]) -> None:
+def keep(store_ids: Sequence[int]) -> None:
+    """Write down that these stores have somebody to tell; they are taken out when nobody is left."""
+    if not store_ids:
+        return
     try:
         with news.client().pipeline(transaction=False) as together:
             together.sadd(_set(), *store_ids)
@@ -41,12 +44,6 @@ def _flag_now(store_ids: Sequence[int]) -> None:
             together.execute()
     except redis.RedisError as error:
         log.warning("who wants to be told waits for the broker (%s)", type(error).__name__)
-
-
-def keep(store_ids: Sequence[int]) -> None:
-    """Write down all stores with somebody to tell, as the database has them; others go when they are told."""
-    if store_ids:
-        _flag_now(store_ids)
 
 
 def unflag(store_id: int) -> None:
@@ -67,9 +64,12 @@ def answered(store_id: int) -> None:
 
 def heard(said: Iterable[str]) -> None:
     """In the bell's thread: ring for every store of the news that has somebody to tell."""
-    stores = [int(one.partition(":")[2]) for one in said if one.startswith("store:")]
+    kinds = [one.partition(":") for one in said]
+    wishes = [int(rest) for kind, _colon, rest in kinds if kind == WISH]
+    stores = [int(rest) for kind, _colon, rest in kinds if kind in (WISH, "store")]
     if not stores:
         return
+    keep(wishes)
     try:
         with news.client().pipeline(transaction=False) as together:
             for store_id in stores:

@@ -1,15 +1,20 @@
 """Customers are told what has come about, once, as it is when it is sent."""
 
+import json
 import logging
 from datetime import timedelta
 
 import pytest
+import redis
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext, override
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core import news
+from queueing import tasks
 from queueing.commands import notices, push, serving, waiting
 from queueing.commands.dispatch import call_next
 from queueing.models import PushNotice, PushSubscription, Ticket
@@ -317,6 +322,32 @@ def test_a_move_rings_only_for_stores_with_somebody_to_tell(line, monkeypatch):
     serving.recall(**line.at(Ticket.objects.get()))
     assert news.bell.wait_until_told()
     assert rung == [line.shop.store.pk] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_doorbell_reaches_the_worker_once_and_the_worker_tells(line, settings, broker_prefix):
+    queue = f"{broker_prefix}:celery:{settings.CELERY_TASK_DEFAULT_QUEUE}"
+    news.client().delete(queue)
+    line.phone(line.arrive())
+    line.phone(line.arrive())
+    assert news.bell.wait_until_told()
+    (rung,) = news.client().lrange(queue, 0, -1)
+    assert json.loads(rung)["headers"]["task"] == tasks.tell_store.name
+    tasks.tell_store(store_id=line.shop.store.pk)
+    assert sorted(line.service.said()) == sorted([NEXT, ONE])
+    tasks.sweep_notices()
+    assert len(line.service.taken) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_gone_costs_the_notice_until_the_sweep_and_no_command(line, monkeypatch, caplog):
+    monkeypatch.setattr(news, "client", lambda: redis.Redis(port=1, retry=Retry(NoBackoff(), 0)))
+    line.phone(line.arrive())
+    line.call()
+    assert news.bell.wait_until_told()
+    assert notices.sweep(now=line.now) == 1
+    assert line.service.said() == [CALLED]
+    assert "broker" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
