@@ -5,8 +5,10 @@ import threading
 
 from django.db import connection
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from queueing.commands import notices
+from tests.e2e.conftest import SECRETS
 
 # Chromium's own push service is out of reach here: asking it for an address is the one thing that is not real
 FAKE = """
@@ -74,3 +76,34 @@ def tell(shop):
     worker = threading.Thread(target=work)
     worker.start()
     worker.join(30)
+
+
+ASK = "Tell me when it is nearly my turn"
+TICKET_CACHE = "caches.keys().then((all) => all.filter((name) => name.startsWith('lado-ticket')).length)"
+
+
+def look(people, service, ticket, *, allowed=True, query="", before="", **options):
+    page = people.somebody(**options)
+    if allowed:
+        page.context.grant_permissions(["notifications"])
+    phone = service.phone()
+    SECRETS.update([phone.endpoint.rpartition("/")[2], *list(phone.subscription.values())[1:]])
+    pushed = PushedTo(page, service, phone)
+    if before:
+        page.add_init_script(before)
+    page.goto(f"/t/{ticket.token}/{query}")
+    return pushed
+
+
+def has_kept(page, ticket):
+    """Whether the worker serves the page and its last state is kept."""
+    cache = f"caches.open('lado-ticket /t/{ticket.token}/')"
+    state = f"{cache}.then((it) => it.match('/kept/state')).then(Boolean)"
+    return page.evaluate("navigator.serviceWorker.controller !== null") and page.evaluate(state)
+
+
+def press(page):
+    button = page.get_by_role("button", name=ASK)
+    expect(button).to_be_enabled()
+    button.click()
+    return button

@@ -1,69 +1,18 @@
 """Customers are told what has come about, once, as it is when it is sent."""
 
-import json
 import logging
 from datetime import timedelta
 
 import pytest
-import redis
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from django.utils.translation import gettext, override
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-from core import news
-from queueing import tasks
 from queueing.commands import notices, push, serving, waiting
-from queueing.commands.dispatch import call_next
-from queueing.models import PushNotice, PushSubscription, Ticket
-from queueing.push import bell
+from queueing.models import PushNotice, PushSubscription
 from queueing.push.webpush import Browser
 from queueing.states import NoticeFate, NoticeKind, Outcome
 from stores.models import Store
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def line(shop, service, now):
-    return Line(shop, service, now)
-
-
-class Line:
-    """A store with its counter open, and phones that want to be told."""
-
-    def __init__(self, shop, service, now):
-        self.shop, self.service, self.now = shop, service, now
-        shop.open(at=now)
-
-    def arrive(self, count=1):
-        found = [self.shop.arrive(at=self.now - timedelta(minutes=30 - n)) for n in range(count)]
-        return found if count > 1 else found[0]
-
-    def phone(self, ticket, language="en"):
-        phone = self.service.phone()
-        push.subscribe(ticket_id=ticket.pk, browser=Browser(**phone.subscription), language=language, now=self.now)
-        return phone
-
-    def call(self):
-        called = call_next(
-            counter_id=self.shop.counter.pk, store_ids=[self.shop.store.pk], actor=self.shop.actor, now=self.now
-        )
-        return called.ticket.id
-
-    def at(self, ticket):
-        return self.shop.at_counter(ticket.pk, now=self.now)
-
-    def tell(self, later=0):
-        """The worker comes; what the phones have been told so far."""
-        notices.tell_store(store_id=self.shop.store.pk, now=self.now + timedelta(seconds=later))
-        return self.service.said()
-
 
 NEXT, ONE = "You are next. Please come back.", "1 person is ahead of you. Please come back."
 TWO, CALLED = "2 people are ahead of you. Please come back.", "You are called: counter 3"
@@ -302,71 +251,3 @@ def test_logs_carry_no_address_and_no_token(line, caplog):
     line.tell(later=10)
     for secret in (*phone.subscription.values(), phone.endpoint.rpartition("/")[2], ticket.token):
         assert secret not in caplog.text
-
-
-# --- the doorbell
-@pytest.mark.django_db(transaction=True)
-def test_a_move_rings_only_for_stores_with_somebody_to_tell(line, monkeypatch):
-    rung = []
-    monkeypatch.setattr(bell, "_ring", rung.append)
-    ticket = line.arrive()
-    assert news.bell.wait_until_told()
-    assert rung == []
-    line.phone(ticket)
-    assert news.bell.wait_until_told()
-    assert rung == [line.shop.store.pk]
-    line.call()
-    assert news.bell.wait_until_told()
-    assert rung == [line.shop.store.pk]  # it rings already
-    line.tell()
-    serving.recall(**line.at(Ticket.objects.get()))
-    assert news.bell.wait_until_told()
-    assert rung == [line.shop.store.pk] * 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_doorbell_reaches_the_worker_once_and_the_worker_tells(line, settings, broker_prefix):
-    queue = f"{broker_prefix}:celery:{settings.CELERY_TASK_DEFAULT_QUEUE}"
-    news.client().delete(queue)
-    line.phone(line.arrive())
-    line.phone(line.arrive())
-    assert news.bell.wait_until_told()
-    (rung,) = news.client().lrange(queue, 0, -1)
-    assert json.loads(rung)["headers"]["task"] == tasks.tell_store.name
-    tasks.tell_store(store_id=line.shop.store.pk)
-    assert sorted(line.service.said()) == sorted([NEXT, ONE])
-    tasks.sweep_notices()
-    assert len(line.service.taken) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_gone_costs_the_notice_until_the_sweep_and_no_command(line, monkeypatch, caplog):
-    monkeypatch.setattr(news, "client", lambda: redis.Redis(port=1, retry=Retry(NoBackoff(), 0)))
-    line.phone(line.arrive())
-    line.call()
-    assert news.bell.wait_until_told()
-    assert notices.sweep(now=line.now) == 1
-    assert line.service.said() == [CALLED]
-    assert "broker" in caplog.text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_store_with_nobody_left_rings_no_more(line, monkeypatch):
-    rung = []
-    monkeypatch.setattr(bell, "_ring", rung.append)
-    ticket = line.arrive()
-    phone = line.phone(ticket)
-    assert news.bell.wait_until_told()
-    push.unsubscribe(ticket_id=ticket.pk, endpoint=phone.endpoint)
-    line.tell()
-    line.call()
-    assert news.bell.wait_until_told()
-    assert len(rung) == 1
-
-
-def test_a_call_costs_the_same_statements_with_and_without_phones(line):
-    first, second = line.arrive(2)
-    without = statements(line.call)
-    serving.miss(**line.at(first))
-    line.phone(second)
-    assert statements(line.call) == without
