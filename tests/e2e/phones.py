@@ -87,7 +87,7 @@ def look(people, service, ticket, *, allowed=True, query="", before="", **option
     if allowed:
         page.context.grant_permissions(["notifications"])
     phone = service.phone()
-    SECRETS.update([phone.endpoint.rpartition("/")[2], *list(phone.subscription.values())[1:]])
+    SECRETS.update([ticket.token, phone.endpoint.rpartition("/")[2], *list(phone.subscription.values())[1:]])
     pushed = PushedTo(page, service, phone)
     if before:
         page.add_init_script(before)
