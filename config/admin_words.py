@@ -103,6 +103,7 @@ WORDS: Final = frozenset({
     _("no show"),
     _("no show minutes"),
     _("note"),
+    _("notify ahead"),
     _("number"),
     _("on"),
     _("on screen"),

@@ -60,6 +60,12 @@ NO_SECRET = "not-a-secret: only commands that serve nobody run without LADO_SECR
 SECRET_KEY = _env("LADO_SECRET_KEY") or NO_SECRET
 DATA_KEYS = _words("LADO_DATA_KEY")  # Fernet keys for personal data, the newest first (rotation)
 HASH_KEY = _env("LADO_HASH_KEY") or SECRET_KEY  # keyed look-up hashes of phone, mail and customer number
+VAPID_KEY = _env("LADO_VAPID_KEY")  # 32 bytes in base64url, Lado's name to push services; empty = no Web Push
+PUSH_HOSTS = _words(
+    "LADO_PUSH_HOSTS", "fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
+)
+PUSH_CONTACT = _env("LADO_PUSH_CONTACT")  # whom a push service may ask, mailto: or https:; empty = PUBLIC_URL
+PUSH_LOCAL = DEMO and _flag("LADO_PUSH_LOCAL")  # push services on this machine, by http too: for trials
 DEMO_PASSWORD = _env("LADO_DEMO_PASSWORD", "lado-demo")
 PREFIX = _env("LADO_PREFIX", "lado")  # of every broker key, channel and queue
 REDIS_URL = _env("REDIS_URL", "redis://127.0.0.1:6379/0")

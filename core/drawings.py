@@ -23,6 +23,7 @@ ICONS: Final[dict[str, str]] = {
     "right": '<path d="M3 12h17M13 5l7 7-7 7"/>',
     "ahead": '<path d="M12 21V4M5 11l7-7 7 7"/>',
     "sound": '<path d="M3.5 9v6H8l5 4.5v-15L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12"/>',
+    "bell": '<path d="M5 17.5v-1.5l2-2.5V10a5 5 0 0 1 10 0v3.5l2 2.5v1.5zM12 5V2.5M9.5 20.5h5"/>',
     "silence": '<path d="M3.5 9v6H8l5 4.5v-15L8 9zM17 9.5l5 5M22 9.5l-5 5"/>',
     "text": '<path d="M2.5 19 8 5h1l5.5 14M4.5 14.5h8M14.5 19l3.3-8h.9L22 19M16 16h4.5"/>',
     "help": '<path d="M4 13.5V9.5M8 12V4.5M12 12V3M16 12V5M20 12V8.5v6.5c0 4-3 6.5-7.5 6.5S6 19 4 14"/>',

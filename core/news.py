@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 log = logging.getLogger(__name__)
+# told what was said, in the bell's own thread and after the pages; parts add theirs
+listeners: list[Callable[[list[str]], None]] = []
 SILENCE = 10.0  # seconds without news after which the broker is asked whether it is still there
 GATHERED = 0.01  # seconds from one round trip to the broker to the next: what is said meanwhile goes together
 
@@ -88,9 +90,17 @@ class Bell:
                 news, self._news, self._busy = list(self._news), {}, True
             last = time.monotonic()
             publish(news)
+            self._tell(news)
             with self._told:
                 self._busy = False
                 self._told.notify_all()
+
+    def _tell(self, news: list[str]) -> None:
+        for listener in listeners:
+            try:
+                listener(news)
+            except Exception:  # the bell goes on ringing
+                log.exception("%s did not take the news", listener.__module__)
 
 
 def publish(news: Iterable[str]) -> None:

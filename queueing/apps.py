@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class QueueingConfig(AppConfig):
     name = "queueing"
     verbose_name = _("Line")
+
+    def ready(self) -> None:
+        from queueing.push import bell  # noqa: PLC0415 -- after the registry is loaded
+
+        bell.register()

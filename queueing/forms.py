@@ -39,6 +39,14 @@ class PositionForm(forms.Form):
     accuracy = forms.FloatField()
 
 
+class BrowserForm(forms.Form):
+    """What a browser gives out to be written to; what it is worth is looked at by the command."""
+
+    endpoint = forms.CharField(max_length=2000)
+    p256dh = forms.CharField(max_length=200)
+    auth = forms.CharField(max_length=100)
+
+
 class AnswerForm(forms.Form):
     """What a customer says on the screen beside the clerk: the answer to a step, or the language to read in."""
 

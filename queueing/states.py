@@ -74,3 +74,21 @@ class Showing(models.TextChoices):
 
 CUSTOMER_DECIDES = (StepKind.READ, StepKind.CHOOSE, StepKind.FILL)
 STEP_OPEN = (StepState.TODO, StepState.CURRENT)
+
+
+class NoticeKind(models.TextChoices):
+    """What a customer who is not looking at the page is told."""
+
+    NEAR = "near", _("Nearly your turn")
+    CALLED = "called", _("Called")
+    BACK = "back", _("Call taken back")
+
+
+class NoticeFate(models.TextChoices):
+    """What became of a notice; nothing while it has still to be sent."""
+
+    SENT = "sent", _("Sent")
+    GONE = "gone", _("Nobody takes it any more")
+    REFUSED = "refused", _("Refused")
+    LATE = "late", _("Overtaken by events")
+    UNKNOWN = "unknown", _("No answer")

@@ -52,3 +52,19 @@ def send_codes_again() -> None:
     from queueing.commands import proofs  # noqa: PLC0415 -- leaf
 
     proofs.ring_again(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tell_store(*, store_id: int) -> None:
+    """Tell the phones of a store's customers what has come about for them."""
+    from queueing.commands import notices  # noqa: PLC0415 -- leaf
+
+    notices.tell_store(store_id=store_id, now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def sweep_notices() -> None:
+    """The same for every store with somebody to tell: whatever rang in vain, and what was to be tried again."""
+    from queueing.commands import notices  # noqa: PLC0415 -- leaf
+
+    notices.sweep(now=timezone.now())

@@ -10,7 +10,8 @@ from config.embedded.account import Account
 from config.embedded.place import give, make_folder, owner_of
 from config.embedded.problems import SetupProblem, unwritable
 
-FILES = {"LADO_SECRET_KEY": "secret", "LADO_DATA_KEY": "data", "LADO_HASH_KEY": "hash"}
+FILES = {"LADO_SECRET_KEY": "secret", "LADO_DATA_KEY": "data", "LADO_HASH_KEY": "hash", "LADO_VAPID_KEY": "vapid"}
+MADE_ANEW = {"LADO_VAPID_KEY"}  # nothing that is kept is read with it: phones that are told are asked once more
 
 
 def keys_of(var: Path, *, given: Mapping[str, str], old_data: bool) -> dict[str, str]:
@@ -21,7 +22,7 @@ def keys_of(var: Path, *, given: Mapping[str, str], old_data: bool) -> dict[str,
     if not missing:
         return {}
     make_folder(var / "keys", mode=0o700)
-    lost = [path for path in missing.values() if old_data and not path.exists()]
+    lost = [path for name, path in missing.items() if old_data and name not in MADE_ANEW and not path.exists()]
     if lost:
         raise SetupProblem(
             f"The key {lost[0]} is missing, and without it the data that is already there cannot be read. "

@@ -3,6 +3,7 @@
 from queueing.models.cases import Case
 from queueing.models.moves import TicketMove
 from queueing.models.proofs import ProofCode
+from queueing.models.push import PushNotice, PushSubscription
 from queueing.models.sessions import Session
 from queueing.models.side import SessionStep, Side, StepTemplate
 from queueing.models.statistics import DayTotal, OnlineHint
@@ -14,6 +15,8 @@ __all__ = [
     "NumberSequence",
     "OnlineHint",
     "ProofCode",
+    "PushNotice",
+    "PushSubscription",
     "Session",
     "SessionStep",
     "Side",

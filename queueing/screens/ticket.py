@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from queueing import proving
 from queueing.models import Ticket
+from queueing.push import vapid
 from queueing.queries.outlook import closing_today, counter_at_work
 from queueing.queries.tickets import OwnView, own_view
 from queueing.screens.frame import Frame, regions
@@ -43,6 +44,7 @@ def context(frame: Frame, view: OwnView) -> dict[str, Any]:
         "language": get_language(),
         "languages": settings.LANGUAGES,
         "query": f"?lang={get_language()}",
+        "push_key": vapid.public_key(),
         "cool_down": round(frame.store.policy.cool_down_minutes),
         "asks_who": not (view.confirmed or view.ended) and "mail" in proving.offered(),
         **_without_promise(frame, view),

@@ -1,8 +1,9 @@
 /* Live pages: whole snapshots come by socket, the newest revision wins, regions are patched where they changed.
  * Without a socket the page asks every 5 s and is called stale.
  *   <main data-live data-socket="/ws/…" data-poll="/…/live/" data-revision="17"> … <div data-region="line"> …
+ *   data-kept="2026-11-26T10:27:00Z": the page was not sent now, it was kept on the device since then
  *   data-quiet: another live part of the page says whether it is stale
- * Says on document: `lado:applied` {regions, revision, asOf}, `lado:stale` {since, polling}, `lado:fresh`.
+ * Says on document: `lado:applied` {regions, parts, revision, asOf}, `lado:stale` {since, polling}, `lado:fresh`.
  * Hears on document: `lado:refresh` (ask at once). */
 
 import { patch } from "./patch.js";
@@ -13,6 +14,7 @@ const POLL_EVERY = 5000;
 const REFRESH_EVERY = 60000;
 const ANSWER_WITHIN = 4000;
 const DEAF_AFTER = 2000;
+const SLEPT = 90000; // without news for so long, although it asks every minute: the device was asleep
 const RELOAD_AT_MOST_EVERY = 30000;
 const GONE = [401, 403, 404, 410];
 
@@ -22,12 +24,13 @@ class Live {
     this.last = new WeakMap(); // region -> the HTML it was last sent
     this.revision = Number(root.dataset.revision || 0);
     this.told = this.revision; // the newest revision that came by socket
-    this.freshAt = new Date(); // when we last knew how things stand
+    this.freshAt = new Date(root.dataset.kept || Date.now()); // when we last knew how things stand
     this.lostAt = this.freshAt; // since when there is no socket
     this.hasSocket = false;
     this.graceTimer = 0;
     this.pollTimer = 0;
     this.asking = null;
+    this.isOld = "kept" in root.dataset; // not known to be so now: a page that was kept, or that was asleep
     this.isQuiet = "quiet" in root.dataset; // a part of a page whose other live part says how fresh it is
     this.socket = root.dataset.socket
       ? keepSocket(root.dataset.socket, { heard: (text) => this.heard(text), lost: (code) => this.lost(code) })
@@ -35,17 +38,23 @@ class Live {
   }
 
   start() {
+    if (this.isOld) document.addEventListener("DOMContentLoaded", () => this.isOld && this.old()); // all scripts hear it
     if (this.socket) this.socket.open();
     this.graceTimer = setTimeout(() => this.poll(), this.socket ? GRACE : 0);
     const around = REFRESH_EVERY * (0.9 + Math.random() * 0.2);
     setInterval(() => this.hasSocket && this.poll(), around);
     document.addEventListener("lado:refresh", () => this.poll());
     document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+    document.addEventListener("resume", () => this.wake());
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => this.socket && this.socket.drop());
   }
 
   wake() {
+    if (Date.now() - this.freshAt > SLEPT) {
+      this.isOld = true;
+      this.old();
+    }
     if (this.socket) this.socket.open();
     this.poll();
   }
@@ -56,7 +65,10 @@ class Live {
     this.revision = payload.revision;
     this.root.dataset.revision = this.revision;
     const regions = Object.entries(payload.regions || {}).filter(([name, html]) => this.patch(name, html));
-    say("lado:applied", { regions: regions.map(([name]) => name), revision: this.revision, asOf: payload.as_of });
+    const names = regions.map(([name]) => name);
+    say("lado:applied", { regions: names, parts: payload.regions || {}, revision: this.revision, asOf: payload.as_of });
+    if (this.isOld && this.hasSocket) this.tell("lado:fresh");
+    this.isOld = false;
   }
 
   /* True when there was something to change. */
@@ -120,6 +132,10 @@ class Live {
   unanswered() {
     if (this.hasSocket) this.socket.drop(); // nothing comes through, so nothing comes by it either
     else if (!this.socket || this.isMissing()) this.tell("lado:stale", { since: this.freshAt, polling: false });
+  }
+
+  old() {
+    this.tell("lado:stale", { since: this.freshAt, polling: false });
   }
 
   tell(name, detail) {

@@ -26,6 +26,7 @@ class StoreForm(forms.ModelForm):
             "policy",
             "is_active",
             "is_expert",
+            "notify_ahead",
             "language",
             "phone",
             "address",

@@ -132,6 +132,9 @@ class Store(models.Model):
     join_on_display = models.BooleanField(
         default=False, help_text=_("Hall displays show the code for taking a ticket by phone.")
     )
+    notify_ahead = models.PositiveSmallIntegerField(
+        default=2, help_text=_("Customers who wish it are told when so many are still ahead of them.")
+    )
     search = models.CharField(max_length=600, editable=False, db_index=True)
     revision = models.BigIntegerField(default=0, editable=False)
     cycle = models.IntegerField(default=0, editable=False)

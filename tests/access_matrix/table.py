@@ -132,6 +132,10 @@ POST  own-token     /t/{token}/arrived/
 
 GET   own-token     /t/{token}/known/
 POST  own-token     /t/{token}/known/
+POST  own-token     /t/{token}/notify/
+POST  own-token     /t/{token}/notify/off/
+GET   own-token     /t/{token}/manifest.webmanifest
+GET   public        /ticket/sw.js
 
 GET   desks         /desk/
 GET   desk          /desk/{counter}/

@@ -62,9 +62,9 @@ def test_data_and_keys_are_kept_over_a_restart(ground):
 
 def test_keys_are_long_different_and_private(ground, folder):
     found = started(ground)
-    keys = {found[name] for name in ("LADO_SECRET_KEY", "LADO_DATA_KEY", "LADO_HASH_KEY")}
+    keys = {found[name] for name in ("LADO_SECRET_KEY", "LADO_DATA_KEY", "LADO_HASH_KEY", "LADO_VAPID_KEY")}
     assert {len(key) for key in keys} == {44}
-    assert len(keys) == 3
+    assert len(keys) == 4
     assert {stat.S_IMODE(path.stat().st_mode) for path in (folder / "keys").iterdir()} == {0o600}
 
 
@@ -73,6 +73,16 @@ def test_start_refuses_a_second_user_of_the_folder(ground, folder):
     other = Ground(var=folder, purpose="up", say=print)
     with pytest.raises(SetupProblem, match=rf"`manage.py test` \(pid {os.getpid()}\) is using this folder's database"):
         other.start({})
+
+
+def test_start_makes_the_key_anew_that_reads_nothing(ground, folder):
+    """An installation that was there before phones were told has no key for it yet."""
+    first = started(ground)
+    ground.stop()
+    (folder / "keys" / "vapid").unlink()
+    second = started(ground)
+    assert second["LADO_VAPID_KEY"] != first["LADO_VAPID_KEY"]
+    assert second["LADO_DATA_KEY"] == first["LADO_DATA_KEY"]
 
 
 def test_start_refuses_to_make_new_keys_for_old_data(ground, folder):
@@ -134,7 +144,7 @@ def test_only_the_missing_server_is_started(ground):
 def test_nothing_is_started_beside_given_servers(ground, folder):
     found = ground.start({"REDIS_URL": "redis://127.0.0.1:1/0", "DATABASE_URL": "postgresql://127.0.0.1:1/shop"})
     assert not ground.children
-    assert set(found) == {"LADO_SECRET_KEY", "LADO_DATA_KEY", "LADO_HASH_KEY"}
+    assert set(found) == {"LADO_SECRET_KEY", "LADO_DATA_KEY", "LADO_HASH_KEY", "LADO_VAPID_KEY"}
     assert (folder / "log").is_dir()
 
 

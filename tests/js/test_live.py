@@ -191,3 +191,43 @@ def test_live_polls_alone_where_there_is_no_socket(stage, page):
     expect(page.locator("[data-region=bar]")).to_have_text("asked")
     assert stage.connects == 0
     assert page.locator(".stale").is_hidden()
+
+
+# --- pages that are not known to be true
+def test_live_says_at_once_since_when_a_kept_page_may_be_old(stage, page):
+    stage.accepts, stage.poll_status = False, 500
+    stage.body = LIVE.replace("<main ", '<main data-kept="2026-07-01T09:27:00Z" ').format(rows=rows(0))
+    page.goto("/")
+    expect(page.locator(".stale i")).to_be_visible(timeout=1000)  # before anything was asked for in vain
+    expect(page.locator(".stale time")).to_have_text("10:27")
+    stage.accepts, stage.poll_status = True, 200
+    stage.change(regions={"bar": "now"})
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-region=bar]")).to_have_text("now")
+    expect(page.locator(".stale")).to_be_hidden(timeout=20_000)
+
+
+def test_live_says_that_it_is_old_after_sleep_until_it_knows_better(stage, page):
+    page.clock.install()
+    stage.body = LIVE.format(rows=rows(0))
+    stage.snapshot["regions"] = {"line": rows(0), "bar": "first"}
+    page.goto("/")
+    expect(page.locator(".sign b")).to_be_visible()
+    stage.poll_status = 500
+    stage.accepts = False
+    page.clock.set_system_time(page.evaluate("Date.now()") / 1000 + 600)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".stale i")).to_be_visible(timeout=1000)
+    stage.poll_status, stage.accepts = 200, True
+    stage.change(regions={"bar": "while it slept"})
+    page.evaluate("document.dispatchEvent(new Event('resume'))")
+    expect(page.locator("[data-region=bar]")).to_have_text("while it slept")
+    page.clock.run_for(15_000)
+    expect(page.locator(".stale")).to_be_hidden()
+
+
+def test_live_does_not_call_a_short_look_away_sleep(stage, live):
+    live.evaluate("window.told = []; document.addEventListener('lado:stale', () => told.push(1))")
+    with live.expect_response("**/poll"):
+        live.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert live.evaluate("told") == []
