@@ -22,6 +22,8 @@ WORDS: Final = frozenset({
     _("arrived at"),
     _("at"),
     _("at closing"),
+    _("auto call"),
+    _("auto call after"),
     _("audit entries"),
     _("audit entry"),
     _("booked for"),

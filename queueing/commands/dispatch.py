@@ -45,6 +45,9 @@ class NotOffered(Conflict):
     code, message = "not_offered", _("This customer asked for somebody else, or for a service you do not serve.")
 
 
+AUTO = "auto"  # the reason of a call that nobody pressed
+
+
 @dataclass(frozen=True)
 class Called:
     """A ticket just called, with the reason."""
@@ -91,7 +94,7 @@ _CALL = """
     )
     INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
                                      counter_id, reason, rule, score, key, facts)
-    SELECT id, store_id, %(revision)s, %(state)s, 'called', %(now)s, %(staff)s, %(device)s,
+    SELECT id, store_id, %(revision)s, %(state)s, 'called', %(now)s, %(by)s, %(device)s,
            %(counter)s, %(reason)s, %(rule)s, %(score)s, %(key)s, '{}' FROM moved RETURNING id
 """
 
@@ -127,7 +130,7 @@ def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: dat
         return None
     ticket = next(place for place in line if place.id == first.id)
     passed = let_pass_by(ticket.id, line, policy=scene.policy, now=now)
-    _call(ticket, first, scene, actor, now=now, passed=passed)
+    _call(ticket, first, scene, actor, now=now, reason=AUTO if actor.auto else "", passed=passed)
     return _called(ticket, first, scene, now=now)
 
 
@@ -202,6 +205,7 @@ def _call(
         "now": now,
         "counter": scene.server.counter_id,
         "staff": actor.staff_id,
+        "by": actor.by_id,
         "device": actor.device_id,
         "ticket": ticket.id,
         "version": ticket.version,

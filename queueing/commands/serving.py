@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Invalid
 from queueing.actors import Actor
-from queueing.commands.moving import IllegalMove, StoreLock, lock_store, locked_ticket, move, require_state
+from queueing.commands.moving import (
+    IllegalMove,
+    StoreLock,
+    free_counter,
+    lock_store,
+    locked_ticket,
+    move,
+    require_state,
+)
 from queueing.commands.refusals import CounterBusy, ReasonNeeded
 from queueing.commands.sessions import begin_session, end_session
 from queueing.models import Session, Ticket
@@ -47,12 +55,6 @@ def _own(ticket_id: int, store_id: int, actor: Actor, now: datetime, *states: Ti
     if ticket.clerk_id != actor.staff_id and not actor.manages:
         raise NotYourTicket
     return lock, ticket
-
-
-def _free_counter(counter_id: int | None, now: datetime) -> None:
-    if counter_id is None:
-        return
-    Counter.objects.filter(pk=counter_id, clerk__isnull=False).update(idle_since=now)
 
 
 @transaction.atomic
@@ -97,7 +99,7 @@ def miss(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticke
         counter=None,
         clerk=None,
     )
-    _free_counter(counter_id, now)
+    free_counter(counter_id, lock)
     return ticket
 
 
@@ -123,7 +125,7 @@ def take_back(*, ticket_id: int, store_id: int, reason: str, actor: Actor, now: 
         counter=None,
         clerk=None,
     )
-    _free_counter(counter_id, now)
+    free_counter(counter_id, lock)
     return ticket
 
 
@@ -163,7 +165,7 @@ def finish(
         note=note or ticket.note,
     )
     end_session(ticket, now, Session.Ended.FINISHED, outcome.value)
-    _free_counter(ticket.counter_id, now)
+    free_counter(ticket.counter_id, lock)
     return ticket
 
 
@@ -231,7 +233,7 @@ def transfer(
         note=note or ticket.note,
     )
     end_session(ticket, now, Session.Ended.TRANSFERRED)
-    _free_counter(old_counter, now)
+    free_counter(old_counter, lock)
     return ticket
 
 
@@ -266,5 +268,5 @@ def take_out(*, ticket_id: int, store_id: int, actor: Actor, now: datetime, reas
     if was == TicketState.SERVING:
         end_session(ticket, now, Session.Ended.LEFT)
     if was in AT_COUNTER:
-        _free_counter(counter_id, now)
+        free_counter(counter_id, lock)
     return ticket

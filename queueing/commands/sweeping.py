@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from queueing.actors import CLOCK
-from queueing.commands.moving import StoreLock, lock_store, locked_ticket, move
+from queueing.commands.moving import StoreLock, free_counter, lock_store, locked_ticket, move
 from queueing.commands.sessions import end_session
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, IN_LINE, PRESENT, TicketState
@@ -81,7 +81,7 @@ def _send_home(ticket: Ticket, lock: StoreLock) -> None:
     if was == TicketState.SERVING:
         end_session(ticket, lock.at, Session.Ended.LEFT)
     if was in AT_COUNTER:
-        Counter.objects.filter(pk=counter_id or 0, clerk__isnull=False).update(idle_since=lock.at)
+        free_counter(counter_id, lock)
 
 
 def _close_counters(store: Store) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from queueing.actors import Actor
-from queueing.commands.moving import lock_store, locked_ticket, move, require_state
+from queueing.commands.moving import free_counter, lock_store, locked_ticket, move, require_state
 from queueing.models import Ticket, TicketMove
 from queueing.states import TicketState
 
@@ -104,7 +104,8 @@ def late(*, ticket_id: int, store_id: int, minutes: int, actor: Actor, now: date
         return ticket
     if ticket.state == TicketState.WAITING:
         return move(ticket, TicketState.HELD, lock=lock, actor=actor, now=now, reason="late", available_at=back_at)
-    return move(
+    counter_id = ticket.counter_id
+    ticket = move(
         ticket,
         TicketState.MISSED,
         lock=lock,
@@ -115,3 +116,5 @@ def late(*, ticket_id: int, store_id: int, minutes: int, actor: Actor, now: date
         counter=None,
         clerk=None,
     )
+    free_counter(counter_id, lock)
+    return ticket

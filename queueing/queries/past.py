@@ -57,7 +57,9 @@ _TICKETS = """
 """
 _SPELLS = """
     WITH move AS (
-        SELECT m.ticket_id, m.id, m.to_state, m.counter_id, m.by_id, m.at, lead(m.at) OVER w AS until
+        SELECT m.ticket_id, m.id, m.to_state, m.counter_id, m.at,
+               coalesce(m.by_id, CASE WHEN m.reason = 'auto' THEN lead(m.by_id) OVER w END) AS by_id,
+               lead(m.at) OVER w AS until
         FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id
         WHERE t.store_id = %(store)s AND t.day BETWEEN %(first)s AND %(last)s
         WINDOW w AS (PARTITION BY m.ticket_id ORDER BY m.id)

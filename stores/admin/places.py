@@ -91,6 +91,7 @@ class StoreAdmin(CodedAdmin):
     inlines = (CounterInline, OfferInline, HoursExceptionInline)
     fieldsets = (
         (None, {"fields": ("code", "name", "region", "partner", "policy", "language", "is_expert", "is_active")}),
+        (_("Calls by itself"), {"fields": ("auto_call", "auto_call_after")}),
         (_("Hours"), {"fields": ("opening_hours", "time_zone", "country", "subdivision")}),
         (_("Place"), {"fields": ("address", "postcode", "city", "phone", "latitude", "longitude")}),
     )

@@ -26,6 +26,8 @@ class StoreForm(forms.ModelForm):
             "policy",
             "is_active",
             "is_expert",
+            "auto_call",
+            "auto_call_after",
             "language",
             "phone",
             "address",
