@@ -40,6 +40,7 @@ TICKET_MOVES: dict[str, frozenset[str]] = {
     L: frozenset(),
     N: frozenset(),
 }
+AUTO = "auto"  # the reason of a call that nobody pressed
 AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
 IN_LINE = (TicketState.WAITING, TicketState.HELD, TicketState.MISSED)
 PRESENT = (*IN_LINE, *AT_COUNTER)

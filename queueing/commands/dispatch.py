@@ -27,6 +27,7 @@ from queueing.queries.offers import (
     served_services,
     turns,
 )
+from queueing.states import AUTO
 
 
 class CounterPaused(Conflict):
@@ -43,9 +44,6 @@ class PickNotAllowed(NotAllowed):
 
 class NotOffered(Conflict):
     code, message = "not_offered", _("This customer asked for somebody else, or for a service you do not serve.")
-
-
-AUTO = "auto"  # the reason of a call that nobody pressed
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from queueing.queries.scene import Scene
 from queueing.queries.servers import server_from_outside
 from queueing.queries.tickets import promised
 from queueing.queries.why import clerk_sentence
-from queueing.states import Outcome
+from queueing.states import AUTO, Outcome
 
 TOAST_FOR = timedelta(seconds=20)  # the browser shows it for 10 s; a slow answer still finds it
 LANGUAGES = dict(settings.LANGUAGES)
@@ -47,6 +47,7 @@ class Current:
     promise: Promise | None
     kept: bool | None
     why: str
+    auto: bool  # called by the store itself
     note: str
     usual_minutes: int
     minutes: float  # in this state so far
@@ -104,6 +105,7 @@ class DeskView:
     current: Current | None
     coming: Current | None  # who is next, while the counter is free
     finished: Finished | None
+    auto_at: datetime | None  # when the store calls to this free counter by itself; None where it does not
     elsewhere: tuple[int, int] | None  # id and number of that counter
 
     @property
@@ -136,6 +138,7 @@ def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
         current=_current(scene, counter_id) if at_work else None,
         coming=_coming(scene, mine[0]) if mine and state == "free" else None,
         finished=_finished(scene, counter_id, staff_id) if at_work else None,
+        auto_at=_auto_at(scene, card) if state == "free" else None,
         elsewhere=elsewhere,
     )
 
@@ -146,6 +149,11 @@ def _state(card: CounterCard, staff_id: int, elsewhere: tuple[int, int] | None) 
     if card.clerk_id is not None:
         return "taken"
     return "elsewhere" if elsewhere else "closed"
+
+
+def _auto_at(scene: Scene, card: CounterCard) -> datetime | None:
+    store = scene.line.store
+    return card.since + timedelta(seconds=store.auto_call_after) if store.auto_call and card.since else None
 
 
 def _current(scene: Scene, counter_id: int) -> Current | None:
@@ -160,6 +168,7 @@ def _coming(scene: Scene, row: LineRow) -> Current | None:
 
 def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
     called_at = ticket.called_at or scene.now
+    call = scene.calls.get(ticket.pk)
     since = _waits_since(ticket)
     return Current(
         id=ticket.pk,
@@ -179,6 +188,7 @@ def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
         promise=promised(ticket),
         kept=promise_kept(ticket.promise_p10, ticket.promise_p90, (called_at - since).total_seconds()),
         why=why,
+        auto=call is not None and call.reason == AUTO,
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(scene.now - ticket.state_since).total_seconds() / 60,

@@ -166,6 +166,7 @@ POST  serve         /api/v1/counters/{counter}/open/
 POST  serve         /api/v1/counters/{counter}/close/
 POST  serve         /api/v1/counters/{counter}/pause/
 POST  serve         /api/v1/counters/{counter}/resume/
+POST  serve         /api/v1/counters/{counter}/auto-call/
 POST  serve         /api/v1/sessions/{session}/steps/
 POST  serve         /api/v1/sessions/{session}/show/
 POST  serve         /api/v1/sessions/{session}/figures/

@@ -39,9 +39,11 @@ def rung(monkeypatch):
     from queueing.tasks import auto_call  # noqa: PLC0415 -- the process boundary
 
     sent = []
-    monkeypatch.setattr(
-        auto_call, "apply_async", lambda kwargs, countdown, retry: sent.append((kwargs["store_id"], countdown))
-    )
+
+    def send(*, kwargs, retry, countdown=None):
+        sent.append((kwargs["store_id"], countdown))
+
+    monkeypatch.setattr(auto_call, "apply_async", send)
     return sent
 
 
