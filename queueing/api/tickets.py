@@ -172,6 +172,7 @@ class OwnTicket(APIView):
                 "position": view.position,
                 "ahead": view.ahead,
                 "counter": view.counter,
+                "counter_kind": view.counter_kind or None,
                 "promise": promise_answer(view.promise),
                 "promised": promise_answer(view.promised),
                 "why": view.why,

@@ -16,8 +16,7 @@ def ring_auto_call(store_id: int, *, after: float = 0.0) -> None:
 
 
 def _ring(store_id: int, after: float) -> None:
-    later = {"countdown": after} if after else {}
     try:
-        tasks.auto_call.apply_async(kwargs={"store_id": store_id}, retry=False, **later)
+        tasks.auto_call.apply_async(kwargs={"store_id": store_id}, countdown=after, retry=False)
     except OperationalError as error:
         log.warning("no doorbell: the broker does not answer (%s)", type(error).__name__)

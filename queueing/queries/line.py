@@ -83,8 +83,15 @@ class CalledCard:
     number: str
     counter: int
     direction: str
+    kind: str
+    clerk: str  # the first name of who serves there; "" once the call is over
     at: datetime
     now: bool
+
+    @property
+    def comes(self) -> bool:
+        """Whether the clerk walks to the customer, who stays."""
+        return self.kind == Counter.Kind.FLOOR
 
 
 @dataclass(frozen=True)
@@ -210,9 +217,10 @@ def _counter_state(counter: Counter, ticket: Ticket | None) -> tuple[str, dateti
 
 
 _CALLS = """
-    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, t.number, c.number, c.direction, m.at,
-           t.state = 'called' AND t.counter_id = m.counter_id
+    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, t.number, c.number, c.direction, c.kind, coalesce(p.first_name, ''),
+           m.at, t.state = 'called' AND t.counter_id = m.counter_id
     FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id JOIN stores_counter c ON c.id = m.counter_id
+    LEFT JOIN stores_staff p ON p.id = t.clerk_id
     WHERE m.store_id = %s AND m.at > %s AND m.to_state = 'called'
       AND NOT EXISTS (
           SELECT 1 FROM queueing_ticketmove u WHERE u.ticket_id = m.ticket_id AND u.id > m.id AND u.facts ? 'undo')
@@ -224,6 +232,6 @@ def called_cards(*, store: Store, now: datetime) -> tuple[CalledCard, ...]:
     """The numbers of the hall display, the latest call first: all that are called now, and the last five before."""
     with connection.cursor() as cursor:
         cursor.execute(_CALLS, [store.pk, now - timedelta(minutes=45)])
-        rows = sorted(cursor.fetchall(), key=lambda row: row[4], reverse=True)
-    cards = [CalledCard(number, counter, direction, at, called) for _id, number, counter, direction, at, called in rows]
+        cards = [CalledCard(*row[1:]) for row in cursor.fetchall()]
+    cards.sort(key=lambda card: card.at, reverse=True)
     return tuple([card for card in cards if card.now] + [card for card in cards if not card.now][:LAST_CALLS])

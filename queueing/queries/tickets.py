@@ -10,7 +10,7 @@ from queueing.queries.promises import Promise, line_promises
 from queueing.queries.side import StepView, visit_steps
 from queueing.queries.why import customer_sentence
 from queueing.states import ENDED, TicketState
-from stores.models import Store
+from stores.models import Counter, Store
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class OwnView:
     promise: Promise | None
     promised: Promise | None
     counter: int | None
+    counter_kind: str
     direction: str
     clerk: str
     why: str
@@ -40,6 +41,11 @@ class OwnView:
     as_of: datetime
     did: tuple[StepView, ...] = ()  # on a visit that is over: what to take along
     said: str = ""
+
+    @property
+    def comes(self) -> bool:
+        """Whether the clerk walks to the customer, who stays."""
+        return self.counter_kind == Counter.Kind.FLOOR
 
     @property
     def ended(self) -> bool:
@@ -85,6 +91,7 @@ def _view(
         promise=promise,
         promised=promised(ticket),
         counter=at_counter.number if at_counter else None,
+        counter_kind=at_counter.kind if at_counter else "",
         direction=at_counter.direction if at_counter else "",
         clerk=ticket.clerk.first_name if at_counter and ticket.clerk else "",
         why=why,

@@ -14,7 +14,7 @@ from tests.e2e.conftest import HALL, PHONE, TABLET, axe, no_overflow, shoot
 from tests.e2e.desks import at_work, finish, press
 from tests.e2e.shop import names
 
-pytestmark = pytest.mark.xdist_group("chromium")
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

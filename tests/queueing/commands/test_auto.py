@@ -40,7 +40,7 @@ def rung(monkeypatch):
 
     sent = []
 
-    def send(*, kwargs, retry, countdown=None):
+    def send(*, kwargs, retry, countdown):
         sent.append((kwargs["store_id"], countdown))
 
     monkeypatch.setattr(auto_call, "apply_async", send)
@@ -252,7 +252,7 @@ def test_a_ticket_rings_the_doorbell_after_commit(shop, rung, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         taken(shop, at=NOON)
         assert rung == []
-    assert rung == [(shop.store.pk, None)]
+    assert rung == [(shop.store.pk, 0.0)]
 
 
 def test_a_free_counter_rings_it_for_when_the_notes_are_written(shop, rung, django_capture_on_commit_callbacks):
@@ -284,7 +284,7 @@ def test_whoever_is_back_in_the_line_rings_it(shop, rung, django_capture_on_comm
         serving.serve(**shop.at_counter(ticket.pk, now=second(61)))
     with django_capture_on_commit_callbacks(execute=True):
         act()
-    assert (shop.store.pk, None) in rung
+    assert (shop.store.pk, 0.0) in rung
 
 
 def test_other_stores_ring_nothing(shop, rung, django_capture_on_commit_callbacks):
