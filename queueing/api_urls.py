@@ -15,6 +15,7 @@ urlpatterns = [
     path("counters/<id:counter_id>/close/", counters.CounterClose.as_view(), name="api-counter-close"),
     path("counters/<id:counter_id>/pause/", counters.CounterPause.as_view(), name="api-counter-pause"),
     path("counters/<id:counter_id>/resume/", counters.CounterResume.as_view(), name="api-counter-resume"),
+    path("counters/<id:counter_id>/hand-over/", counters.CounterHandOver.as_view(), name="api-counter-hand-over"),
     path("counters/<id:counter_id>/auto-call/", counters.CounterAutoCall.as_view(), name="api-counter-auto-call"),
     path("sessions/<id:session_id>/steps/", sessions.SessionSteps.as_view(), name="api-session-steps"),
     path("sessions/<id:session_id>/show/", sessions.SessionShow.as_view(), name="api-session-show"),

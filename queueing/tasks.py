@@ -13,6 +13,14 @@ def sweep_missed() -> None:
 
 
 @shared_task(acks_late=True)
+def release_after_shifts() -> None:
+    """Nobody waits for somebody whose shift is over."""
+    from queueing.commands import sweeping  # noqa: PLC0415 -- leaf
+
+    sweeping.release_after_shifts(now=timezone.now())
+
+
+@shared_task(acks_late=True)
 def auto_call(*, store_id: int) -> None:
     """Call whoever is next in a store to the clerks who have been idle long enough."""
     from queueing.commands import auto  # noqa: PLC0415 -- leaf

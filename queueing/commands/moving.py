@@ -126,6 +126,24 @@ def move(
     return ticket
 
 
+def note(ticket: Ticket, *, lock: StoreLock, actor: Actor, now: datetime, reason: str, **facts: int | None) -> None:
+    """A history row for something that changes the place but not the state."""
+    TicketMove.objects.create(
+        ticket_id=ticket.pk,
+        store_id=ticket.store_id,
+        revision=lock.revision,
+        from_state=ticket.state,
+        to_state=ticket.state,
+        at=now,
+        by_id=actor.staff_id,
+        device_id=actor.device_id,
+        counter_id=ticket.counter_id,
+        reason=reason,
+        key=actor.key,
+        facts=facts,
+    )
+
+
 def free_counter(counter_id: int | None, lock: StoreLock) -> None:
     """Nobody is at the counter any more: its clerk is idle from now on."""
     if counter_id is None:

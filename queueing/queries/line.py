@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from queueing.discipline import Ranked
 from queueing.models import Ticket
+from queueing.queries.gone import Gone, gone_wishes
 from queueing.queries.offers import LinePlace, Server, line_places, line_policy, may_serve, ranked
 from queueing.queries.why import clerk_sentence
 from queueing.states import AT_COUNTER, TicketState
@@ -117,7 +118,7 @@ class LineSnapshot:
 
 
 def snapshot(*, store: Store, now: datetime) -> LineSnapshot:
-    """The whole line of `store` with every reason. Ten statements whatever the line's length."""
+    """The whole line of `store` with every reason. Eleven statements whatever the line's length."""
     store.refresh_from_db(fields=["revision", "cycle", "policy"])
     revision = store.revision
     places = line_places(store.pk, now=now)
@@ -137,8 +138,12 @@ def snapshot(*, store: Store, now: datetime) -> LineSnapshot:
 def _rows(places: Sequence[LinePlace], order: Sequence[Ranked], *, now: datetime) -> tuple[LineRow, ...]:
     services = {row.pk: row.names for row in Service.objects.filter(pk__in={place.service_id for place in places})}
     tiers = {tier.code: tier for tier in Tier.objects.all()}
+    gone = gone_wishes([place.id for place in places])
     by_id: dict[Hashable, LinePlace] = {place.id: place for place in places}
-    return tuple(_row(by_id[rank.id], rank, services, tiers, now, first=n == 0) for n, rank in enumerate(order))
+    return tuple(
+        _row(by_id[rank.id], rank, services, tiers, now, gone=gone.get(by_id[rank.id].id), first=n == 0)
+        for n, rank in enumerate(order)
+    )
 
 
 def _row(
@@ -148,8 +153,10 @@ def _row(
     tiers: Mapping[str, Tier],
     now: datetime,
     *,
+    gone: Gone | None,
     first: bool,
 ) -> LineRow:
+    why = clerk_sentence(place, rank, now=now)
     tier = tiers[place.tier.code]
     return LineRow(
         id=place.id,
@@ -165,7 +172,7 @@ def _row(
         waited_seconds=(now - place.waits_since).total_seconds(),
         rule=rank.rule,
         score=rank.score,
-        why=clerk_sentence(place, rank, now=now),
+        why=f"{why} · {gone.clerk_words}" if gone else why,
         over_limit=rank.rule == "overdue",
         next=first,
     )

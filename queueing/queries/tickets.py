@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from queueing.models import Session, Ticket
+from queueing.queries.gone import Gone, gone_wishes
 from queueing.queries.offers import line_places, line_policy, ranked
 from queueing.queries.promises import Promise, line_promises
 from queueing.queries.side import StepView, visit_steps
@@ -35,6 +36,7 @@ class OwnView:
     direction: str
     clerk: str
     why: str
+    gone: Gone | None  # whoever was asked for, and has gone
     outcome: str
     back_at: datetime | None
     revision: int
@@ -68,12 +70,22 @@ def own_views(tickets: list[Ticket], *, store: Store, now: datetime) -> dict[int
     order = ranked(places, policy=line_policy(store.policy_id, cycle=store.cycle), now=now)
     position = {rank.id: n for n, rank in enumerate(order, start=1)}
     promises = line_promises(store, now=now) if position else {}
+    gone = gone_wishes([pk for ticket in tickets if (pk := ticket.pk) in position])
     whys = {t.pk: customer_sentence(t.pk, order, places) for t in tickets if t.pk in position}
-    return {t.pk: _view(t, store, position.get(t.pk), promises.get(t.pk), whys.get(t.pk, ""), now) for t in tickets}
+    return {
+        t.pk: _view(t, store, position.get(t.pk), promises.get(t.pk), whys.get(t.pk, ""), gone.get(t.pk), now)
+        for t in tickets
+    }
 
 
 def _view(
-    ticket: Ticket, store: Store, position: int | None, promise: Promise | None, why: str, now: datetime
+    ticket: Ticket,
+    store: Store,
+    position: int | None,
+    promise: Promise | None,
+    why: str,
+    gone: Gone | None,
+    now: datetime,
 ) -> OwnView:
     at_counter = ticket.counter if ticket.state in (TicketState.CALLED, TicketState.SERVING) else None
     return OwnView(
@@ -95,6 +107,7 @@ def _view(
         direction=at_counter.direction if at_counter else "",
         clerk=ticket.clerk.first_name if at_counter and ticket.clerk else "",
         why=why,
+        gone=gone,
         outcome=ticket.outcome,
         back_at=ticket.available_at,
         revision=store.revision,
