@@ -205,7 +205,8 @@ def _current(scene: Scene, counter_id: int) -> Current | None:
     server, why = scene.servers.get(counter_id), _why(ticket, scene)
     if server is not None and _is_other(server, ticket) and ticket.service.overflow_after is not None:
         why = with_opening(why, ticket.service.overflow_after)
-    return _facts(ticket, scene, why=why)
+    call = scene.calls.get(ticket.pk)
+    return _facts(ticket, scene, why=why, auto=call is not None and call.reason == AUTO)
 
 
 def _coming(scene: Scene, row: LineRow) -> Current | None:
@@ -213,9 +214,8 @@ def _coming(scene: Scene, row: LineRow) -> Current | None:
     return None if ticket is None else _facts(ticket, scene, why=row.why)
 
 
-def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
+def _facts(ticket: Any, scene: Scene, *, why: str, auto: bool = False) -> Current:
     called_at = ticket.called_at or scene.now
-    call = scene.calls.get(ticket.pk)
     since = _waits_since(ticket)
     return Current(
         id=ticket.pk,
@@ -235,7 +235,7 @@ def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
         promise=promised(ticket),
         kept=promise_kept(ticket.promise_p10, ticket.promise_p90, (called_at - since).total_seconds()),
         why=why,
-        auto=call is not None and call.reason == AUTO,
+        auto=auto,
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(scene.now - ticket.state_since).total_seconds() / 60,

@@ -118,7 +118,7 @@ class LineSnapshot:
 
 
 def snapshot(*, store: Store, now: datetime) -> LineSnapshot:
-    """The whole line of `store` with every reason. Eleven statements whatever the line's length."""
+    """The whole line of `store` with every reason. Nine statements whatever the line's length."""
     store.refresh_from_db(fields=["revision", "cycle", "policy"])
     revision = store.revision
     places = line_places(store.pk, now=now)
@@ -140,9 +140,9 @@ def _rows(places: Sequence[LinePlace], order: Sequence[Ranked], *, now: datetime
     tiers = {tier.code: tier for tier in Tier.objects.all()}
     gone = gone_wishes([place.id for place in places])
     by_id: dict[Hashable, LinePlace] = {place.id: place for place in places}
+    ordered = enumerate((rank, by_id[rank.id]) for rank in order)
     return tuple(
-        _row(by_id[rank.id], rank, services, tiers, now, gone=gone.get(by_id[rank.id].id), first=n == 0)
-        for n, rank in enumerate(order)
+        _row(place, rank, services, tiers, now, gone=gone.get(place.id), first=n == 0) for n, (rank, place) in ordered
     )
 
 

@@ -58,7 +58,8 @@ _TICKETS = """
 _SPELLS = """
     WITH move AS (
         SELECT m.ticket_id, m.id, m.to_state, m.counter_id, m.at,
-               coalesce(CASE WHEN m.reason = 'handed_over' THEN (m.facts->>'clerk')::bigint END, m.by_id, CASE WHEN m.reason = 'auto' THEN lead(m.by_id) OVER w END) AS by_id,
+               CASE m.reason WHEN 'handed_over' THEN (m.facts->>'clerk')::bigint  -- pressed by who had been there
+                             WHEN 'auto' THEN lead(m.by_id) OVER w ELSE m.by_id END AS by_id,
                lead(m.at) OVER w AS until
         FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id
         WHERE t.store_id = %(store)s AND t.day BETWEEN %(first)s AND %(last)s
