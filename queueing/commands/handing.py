@@ -26,7 +26,7 @@ class NotServingHere(Invalid):
 class PersonElsewhere(Conflict):
     code, message = (
         "person_at_other_counter",
-        _("This person serves at another counter. That one has to be closed first."),
+        _("This person serves at another counter. Close that one first."),
     )
 
 
