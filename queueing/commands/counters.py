@@ -21,7 +21,7 @@ BREAK = "break"  # the reason of a pause that is the clerk's planned break
 
 
 class CounterTaken(Conflict):
-    code, message = "counter_taken", _("Somebody else serves at this counter.")
+    code, message = "counter_taken", _("Somebody else serves at this counter. Choose another one.")
 
 
 class AlreadyAtCounter(Conflict):

@@ -12,7 +12,7 @@ from core.sql import batch
 from queueing import events
 from queueing.actors import Actor
 from queueing.commands.moving import CLOCK_OF_THE_LINE, IllegalMove, StaleTicket, StoreLock
-from queueing.commands.refusals import CounterBusy, CounterClosed
+from queueing.commands.refusals import CounterBusy, CounterClosed, NotYourCounter
 from queueing.discipline import Policy, Ranked
 from queueing.queries.offers import (
     LINE,
@@ -31,19 +31,16 @@ from queueing.states import AUTO
 
 
 class CounterPaused(Conflict):
-    code, message = "counter_paused", _("The counter is paused.")
-
-
-class NotYourCounter(Conflict):
-    code, message = "not_your_counter", _("Somebody else serves at this counter.")
+    code, message = "counter_paused", _("The counter is paused. Press Resume first.")
 
 
 class PickNotAllowed(NotAllowed):
-    code, message = "pick_not_allowed", _("This store calls in order only.")
+    code, message = "pick_not_allowed", _("This store calls in order only. Press Call next.")
 
 
 class NotOffered(Conflict):
-    code, message = "not_offered", _("This customer asked for somebody else, or for a service you do not serve.")
+    code = "not_offered"
+    message = _("This customer asked for somebody else, or for a service you do not serve. Choose another.")
 
 
 @dataclass(frozen=True)

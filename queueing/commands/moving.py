@@ -23,11 +23,11 @@ from stores.models import Counter
 
 
 class IllegalMove(Conflict):
-    code, message = "wrong_state", _("The ticket is no longer in that state.")
+    code, message = "wrong_state", _("This ticket has moved on meanwhile. Look where it is now.")
 
 
 class StaleTicket(Conflict):
-    code, message = "stale_ticket", _("Somebody else was faster.")
+    code, message = "stale_ticket", _("Somebody else was faster. Look again, then press again.")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from queueing.commands.moving import (
     move,
     require_state,
 )
-from queueing.commands.refusals import CounterBusy, ReasonNeeded
+from queueing.commands.refusals import CounterBusy, NotYourCounter, ReasonNeeded
 from queueing.commands.sessions import begin_session, end_session
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, ENDED, Outcome, TicketState
@@ -29,7 +29,10 @@ MAY_SERVE = (Staff.Role.CLERK, Staff.Role.STORE_MANAGER)
 
 
 class NotYourTicket(Conflict):
-    code, message = "not_your_ticket", _("Another clerk serves this ticket.")
+    code, message = (
+        "not_your_ticket",
+        _("Another clerk serves this customer. Only that clerk or a manager may."),
+    )
 
 
 class NowhereToGo(Invalid):
@@ -37,15 +40,15 @@ class NowhereToGo(Invalid):
 
 
 class TargetElsewhere(Invalid):
-    code, message = "transfer_target_unknown", _("That is not in this store.")
-
-
-class NotYourCounter(Conflict):
-    code, message = "not_your_counter", _("You no longer serve at that counter.")
+    code, message = (
+        "transfer_target_unknown",
+        _("That service, counter or person cannot take this customer here. Choose another."),
+    )
 
 
 class TooLate(Conflict):
-    code, message = "too_late_to_reopen", _("A ticket can be reopened for 10 minutes, by the same clerk.")
+    code = "too_late_to_reopen"
+    message = _("A ticket can be reopened for 10 minutes, by the same clerk. Give the customer a new one.")
 
 
 def _own(ticket_id: int, store_id: int, actor: Actor, now: datetime, *states: TicketState) -> tuple[StoreLock, Ticket]:

@@ -20,7 +20,7 @@ from stores.queries.opening import is_open, local_day
 
 
 class BadCustomer(Invalid):
-    code, message = "unknown_customer", _("We do not know that customer number.")
+    code, message = "unknown_customer", _("We do not know that customer number. Check it, or go on without it.")
 
 
 class NotBeforeClosing(Conflict):
