@@ -165,6 +165,7 @@ WORDS: Final = frozenset({
     _("store services"),
     _("stores"),
     _("subdivision"),
+    _("taken at"),
     _("takes walk ins"),
     _("target"),
     _("ticket"),

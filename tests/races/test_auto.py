@@ -11,7 +11,7 @@ from django.db import connection
 
 from core.errors import DomainError
 from queueing.actors import Actor
-from queueing.commands import auto, serving
+from queueing.commands import auto, handing, serving
 from queueing.commands.counters import pause_counter
 from queueing.commands.dispatch import call_next
 from queueing.models import Ticket, TicketMove
@@ -140,3 +140,37 @@ def test_a_day_of_bells_serves_everybody_once_in_order(shop):
     in_threads([lambda desk=desk: work(*desk) for desk in shop.desks])
 
     assert [ticket for ticket, _counter in called()] == tickets
+
+
+def test_a_counter_handed_to_two_people_at_once_goes_to_one_of_them(shop):
+    counter, clerk = shop.desks[0]
+    people = StaffFactory.create_batch(2, stores=[shop.store], skills=[shop.sim])
+
+    def hand(person):
+        place = {"counter_id": counter.pk, "store_id": shop.store.pk, "actor": Actor(staff_id=clerk.pk)}
+        try:
+            return handing.hand_over(**place, staff_id=person.pk, now=LATER).clerk_id
+        except DomainError as refusal:
+            return refusal.code
+
+    answers = in_threads([lambda person=person: hand(person) for person in people])
+
+    counter.refresh_from_db()
+    assert sorted(map(str, answers)) == sorted([str(counter.clerk_id), "counter_taken"])
+    assert counter.clerk in people
+
+
+def test_one_person_who_gets_two_counters_at_once_serves_at_one(shop):
+    person = StaffFactory(stores=[shop.store], skills=[shop.sim])
+
+    def hand(counter, clerk):
+        place = {"counter_id": counter.pk, "store_id": shop.store.pk, "actor": Actor(staff_id=clerk.pk)}
+        try:
+            return handing.hand_over(**place, staff_id=person.pk, now=LATER).clerk_id
+        except DomainError as refusal:
+            return refusal.code
+
+    answers = in_threads([lambda desk=desk: hand(*desk) for desk in shop.desks[:2]])
+
+    assert sorted(map(str, answers)) == sorted([str(person.pk), "person_at_other_counter"])
+    assert Counter.objects.filter(clerk=person).count() == 1
