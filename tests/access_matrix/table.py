@@ -140,6 +140,7 @@ GET   rules         /rules/
 GET   rule          /rules/{store}/
 POST  rule-change   /rules/{store}/plan/
 POST  rule-change   /rules/{store}/undo/
+POST  rule-change   /rules/{store}/auto-call/
 
 GET   public        /pair/kiosk/
 POST  public        /pair/kiosk/

@@ -9,10 +9,11 @@ from playwright.sync_api import expect
 from queueing.commands import auto
 from queueing.models import TicketMove
 from stores.demo import catalogue
-from stores.models import Counter, Reason, Store
+from stores.models import Counter, Reason, Staff, Store
 from tests.e2e.conftest import HALL, PHONE, TABLET, axe, no_overflow, shoot
 from tests.e2e.desks import at_work, finish, press
 from tests.e2e.shop import names
+from tests.factories import StaffFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,3 +109,18 @@ def test_the_desk_says_by_keyboard_alone_what_it_says_to_the_mouse(people, shop)
     expect(desk.get_by_role("dialog")).to_be_visible()
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("button", name="Not yet")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET])
+def test_a_manager_switches_it_on(people, shop, size):
+    manager = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
+    page = people.signed_in(manager, size=size)
+    page.goto(f"/rules/{shop.store.code}/")
+    page.get_by_label("Seconds for notes").fill("20")
+    page.get_by_role("button", name="Switch on", exact=True).click()
+    expect(page.get_by_text("20 seconds after the last customer")).to_be_visible()
+    no_overflow(page)
+    axe(page)
+    page.get_by_role("heading", name="Calls by itself").scroll_into_view_if_needed()
+    shoot(page, "rules-auto")
+    assert Store.objects.get(pk=shop.store.pk).auto_call
