@@ -117,7 +117,7 @@ def test_a_manager_switches_it_on(people, shop, size):
     page = people.signed_in(manager, size=size)
     page.goto(f"/rules/{shop.store.code}/")
     page.get_by_label("Seconds for notes").fill("20")
-    page.get_by_role("button", name="Switch on", exact=True).click()
+    page.get_by_role("button", name="Call by itself", exact=True).click()
     expect(page.get_by_text("20 seconds after the last customer")).to_be_visible()
     no_overflow(page)
     axe(page)

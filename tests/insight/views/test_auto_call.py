@@ -67,4 +67,4 @@ def test_others_may_not(store, role):
 def test_an_auditor_sees_it_without_a_button(store):
     page = manager(store, ROLES.AUDITOR).get("/rules/chiado/").content.decode()
     assert "Off: the clerks call." in page
-    assert "Switch on" not in page
+    assert "Call by itself" not in page
