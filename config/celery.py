@@ -11,6 +11,8 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "return missed tickets": {"task": "queueing.tasks.sweep_missed", "schedule": 15.0},
     "tell customers": {"task": "queueing.tasks.sweep_notices", "schedule": 15.0},
+    "call to idle clerks": {"task": "queueing.tasks.sweep_auto_calls", "schedule": 5.0},
+    "free who waits for somebody gone": {"task": "queueing.tasks.release_after_shifts", "schedule": 60.0},
     "close the day": {"task": "queueing.tasks.close_days", "schedule": 300.0},
     "add up yesterday": {"task": "queueing.tasks.add_up_days", "schedule": 3600.0},
     "forget what was filled in": {"task": "queueing.tasks.forget_typed", "schedule": 3600.0},

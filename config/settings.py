@@ -192,7 +192,11 @@ BROKER_TIMEOUT = 2.0  # seconds to reach the broker before a page goes on withou
 CELERY_BROKER_URL = (
     REDIS_URL if not REDIS_URL.startswith("unix://") else "redis+socket://" + REDIS_URL.removeprefix("unix://")
 )
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{PREFIX}:celery:", "visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{PREFIX}:celery:",
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": BROKER_TIMEOUT,
+}
 CELERY_TASK_DEFAULT_QUEUE = f"{PREFIX}.default"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -13,6 +13,7 @@ from queueing.queries.offers import turns
 from stores import checks
 from stores.commands.rules import Rule
 from stores.models import LinePolicy, Tier
+from stores.models.places import MOST_SECONDS
 
 BIGGEST = 2**63 - 1
 LONGEST = 200  # characters of a policy's turns
@@ -197,3 +198,10 @@ class UndoForm(forms.Form):
     """Which change is taken back."""
 
     change = forms.IntegerField(min_value=1, max_value=BIGGEST)
+
+
+class AutoCallForm(forms.Form):
+    """Whether a store calls by itself (`on`), and after how many seconds."""
+
+    auto_call = forms.ChoiceField(choices=[("on", "on"), ("", "")], required=False)
+    auto_call_after = forms.IntegerField(min_value=0, max_value=MOST_SECONDS)

@@ -186,6 +186,8 @@ def _serve(shop, clerk, kiosk):
     clerk.post(counter + "pause/", {"reason": "lunch"})
     clerk.get("stores/chiado/line/")
     clerk.post(counter + "resume/")
+    clerk.post(counter + "auto-call/")
+    clerk.post(counter + "hand-over/", {"staff": shop.clerk.pk})
     ticket = f"tickets/{clerk.post(counter + 'call-next/').json()['ticket']['id']}/"
     clerk.post(ticket + "recall/")
     clerk.post(ticket + "serve/")

@@ -15,6 +15,7 @@ from queueing.queries import cache
 from queueing.queries.line import CounterCard, LineSnapshot
 from queueing.queries.offers import Server, may_serve
 from queueing.queries.promises import outcomes, store_now
+from stores.queries.shifts import Duty
 
 THOUGHT_OVER = timedelta(seconds=10)  # playing the store with one desk more is not done for every push
 IDLE_FOR = timedelta(minutes=1)  # a clerk who has just finished is not idle
@@ -151,3 +152,20 @@ def _long_session(line: LineSnapshot, now: datetime) -> Advice | None:
     }
     usual = _("Usual are %(time)s. Perhaps %(name)s needs help.")
     return Advice(title, usual % {"time": minute_words(card.usual_minutes), "name": card.clerk}, "soon")
+
+
+def late_break(line: LineSnapshot, on_duty: Mapping[int, Duty], now: datetime) -> Advice | None:
+    """Somebody works although the planned break should have begun; the longest late one."""
+    late = [
+        (due, card)
+        for card in line.counters
+        if card.state != "paused"
+        and (duty := on_duty.get(card.clerk_id or 0)) is not None
+        and (due := duty.break_late(now=now)) is not None
+    ]
+    if not late:
+        return None
+    due, card = min(late, key=lambda one: (one[0], one[1].number))
+    title = _("%(name)s at counter %(number)d has not had the break yet.") % {"name": card.clerk, "number": card.number}
+    text = _("It is %(time)s late. Somebody could take over.")
+    return Advice(title, text % {"time": minute_words((now - due).total_seconds() / 60)}, "soon")

@@ -1,12 +1,13 @@
 """The floor of a store: who waits and will be late, who serves, who is idle, and the one thing to do about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from core.words import minute_words, wait_words
-from insight.queries.advice import Advice, advice
+from insight.queries.advice import Advice, advice, late_break
 from insight.queries.day import StoreDay, store_day
 from queueing.models import Ticket
 from queueing.queries.choices import choices
@@ -15,6 +16,8 @@ from queueing.queries.line import AsideRow, CounterCard, LineRow, LineSnapshot
 from queueing.queries.offers import Server, may_serve
 from queueing.queries.promises import Promise, line_promises
 from queueing.queries.servers import open_servers
+from stores import hours
+from stores.queries.shifts import Duty, duties
 
 LATE = ("late", "over")
 
@@ -106,15 +109,15 @@ def floor(line: LineSnapshot, *, now: datetime) -> Floor:
     expected = line_promises(line.store, now=now) if line.rows else {}
     limits = _limits(line)
     rows = tuple(FloorRow(row, expected.get(row.id), limits.get(row.id)) for row in line.rows)
-    servers = open_servers(line.store)
-    counters = tuple(_counter(card, servers.get(card.id), line, now=now) for card in line.counters)
+    servers, on_duty = open_servers(line.store), duties(line.store.pk, now=now)
+    counters = tuple(_counter(card, servers.get(card.id), on_duty, line, now=now) for card in line.counters)
     late = [row.row.id for row in rows if row.risk in LATE]
     return Floor(
         line=line,
         rows=rows,
         counters=counters,
         day=store_day(line.store, now=now),
-        advice=advice(line, servers=servers, late=late, limits=limits, now=now),
+        advice=advice(line, servers=servers, late=late, limits=limits, now=now) or late_break(line, on_duty, now),
     )
 
 
@@ -124,10 +127,16 @@ def _limits(line: LineSnapshot) -> dict[int, float]:
     return {pk: limit_said(p10, p90) for pk, p10, p90 in promises if p10 is not None and p90 is not None}
 
 
-def _counter(card: CounterCard, server: Server | None, line: LineSnapshot, *, now: datetime) -> FloorCounter:
+def _counter(
+    card: CounterCard, server: Server | None, on_duty: Mapping[int, Duty], line: LineSnapshot, *, now: datetime
+) -> FloorCounter:
     could = 0
     if card.state == "free" and server is not None:
         could = sum(may_serve(place, server, now=now) for place in line.places)
     if card.state == "paused":
         return FloorCounter(card, could, choices(now=now).words("pause", card.pause_reason))
+    duty = on_duty.get(card.clerk_id or 0)
+    if duty is not None and (due := duty.break_late(now=now)):
+        since = hours.local_time(line.store.time_zone, due)
+        return FloorCounter(card, could, _("break of %(time)s not taken") % {"time": f"{since:%H:%M}"})
     return FloorCounter(card, could, card.kind_words if card.kind != "desk" and not card.ticket_number else "")

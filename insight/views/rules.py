@@ -19,13 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import DomainError, Invalid, NotFound
 from core.text import folded
 from insight import access
-from insight.forms import PlanForm, RuleForm, UndoForm, numbers_of
+from insight.forms import AutoCallForm, PlanForm, RuleForm, UndoForm, numbers_of
 from insight.queries.rules import WhatIf, compared, plans
 from insight.screens.rules import rule_words, shown
 from stores.access import Principal, can_manage
 from stores.commands import rules
+from stores.commands.calling import set_auto_call
 from stores.commands.rules import FURTHEST, Rule
 from stores.models import Store, Tier
+from stores.models.places import MOST_SECONDS
 from stores.queries.opening import local_day
 from stores.views.gate import staff_page
 
@@ -34,6 +36,10 @@ ROWS = 50
 
 class BadRule(Invalid):
     code, message = "bad_rule", gettext_lazy("This rule is not complete.")
+
+
+class BadSeconds(Invalid):
+    code, message = "bad_seconds", gettext_lazy("Give 0 to 600 seconds for notes.")
 
 
 @require_safe
@@ -78,7 +84,7 @@ def page(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
     else:
         status = 400
     day = local_day(store, now=now)
-    context |= {"first": day + timedelta(days=1), "last": day + FURTHEST}
+    context |= {"first": day + timedelta(days=1), "last": day + FURTHEST, "most_seconds": MOST_SECONDS}
     return render(request, "insight/rules.html", context, status=status)
 
 
@@ -124,4 +130,19 @@ def undo(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
         store_id=store.pk, change_id=form.cleaned_data["change"], by=principal.staff_id or 0, now=timezone.now()
     )
     messages.success(request, _("The rule of before is back.") if change.begun_at else _("Taken back."))
+    return HttpResponseRedirect(reverse("rule", args=[store.code]))
+
+
+@require_POST
+@staff_page
+def auto_call(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
+    """Let the store call by itself, or let its clerks call."""
+    store = access.ruled_store(principal, code)
+    form = AutoCallForm(request.POST)
+    if not form.is_valid():
+        raise BadSeconds
+    wanted, after = form.cleaned_data["auto_call"] == "on", form.cleaned_data["auto_call_after"]
+    by, now = principal.staff_id or 0, timezone.now()
+    store = set_auto_call(store_id=store.pk, wanted=wanted, after=after, by=by, now=now)
+    messages.success(request, _("This store calls by itself.") if store.auto_call else _("The clerks call."))
     return HttpResponseRedirect(reverse("rule", args=[store.code]))

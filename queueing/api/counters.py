@@ -7,8 +7,8 @@ from rest_framework.response import Response
 from core.api import CommandView, parsed
 from queueing import access
 from queueing.api import schema
-from queueing.api.inputs import ReasonInput
-from queueing.commands import counters, refusals
+from queueing.api.inputs import HandOverInput, ReasonInput
+from queueing.commands import auto, counters, handing, refusals
 from stores.authentication import asked_by
 
 
@@ -52,6 +52,30 @@ class CounterPause(CounterCommand):
         place = self.place(request, counter_id)
         data = parsed(self.Input, request)
         counters.pause_counter(reason=data["reason"], **place)  # type: ignore[arg-type]  # the same
+        return Response(status=204)
+
+
+class CounterHandOver(CounterCommand):
+    """The counter goes to the next clerk at once, with the customer who is there."""
+
+    about = schema.AT_COUNTER.refusing(handing.NotServingHere, handing.PersonElsewhere)
+    Input = HandOverInput
+
+    def command(self, request: Request, counter_id: int) -> Response:
+        place = self.place(request, counter_id)
+        data = parsed(self.Input, request)
+        handing.hand_over(staff_id=data["staff"], **place)  # type: ignore[arg-type]  # the same
+        return Response(status=204)
+
+
+class CounterAutoCall(CounterCommand):
+    """A desk's time for notes is over: where the store calls by itself, it looks for a customer now."""
+
+    about = schema.STAFF_COMMAND
+
+    def command(self, request: Request, counter_id: int) -> Response:
+        place = access.serving_counter(asked_by(request), counter_id)
+        auto.call_to_idle(store_id=place.store_id, now=timezone.now())
         return Response(status=204)
 
 

@@ -72,6 +72,10 @@ class ReasonInput(serializers.Serializer):
     reason = serializers.CharField(max_length=80)
 
 
+class HandOverInput(serializers.Serializer):
+    staff = serializers.IntegerField(min_value=1, max_value=2**53)
+
+
 class PickInput(serializers.Serializer):
     counter = serializers.IntegerField(min_value=1, max_value=2**53)
     reason = serializers.CharField(max_length=80)

@@ -170,6 +170,9 @@ class OwnTicket(Form):
     position = serializers.IntegerField(allow_null=True)
     ahead = serializers.IntegerField(allow_null=True)
     counter = serializers.IntegerField(allow_null=True, help_text="The number of the counter to go to.")
+    counter_kind = serializers.ChoiceField(
+        choices=Counter.Kind.values, allow_null=True, help_text="`floor` = the customer stays, the clerk comes."
+    )
     promise = Promise(allow_null=True, help_text="From now on.")
     promised = Promise(allow_null=True, help_text="What was said when the ticket was taken.")
     why = serializers.CharField(help_text="A sentence, in the caller's language; empty when the ticket does not wait.")

@@ -12,7 +12,7 @@ from queueing import access
 from queueing.answers import given_answer, ticket_answer
 from queueing.api import inputs, outputs, schema
 from queueing.api.tickets import facts
-from queueing.commands import asking, issuing, takings, waiting
+from queueing.commands import asking, issuing, refusals, takings, waiting
 from stores.authentication import asked_by
 from stores.commands.customers import BadPhone
 from stores.models import Store
@@ -41,7 +41,7 @@ class StoreTickets(CommandView):
 
     about = schema.STAFF_COMMAND.answering(201, Given).refusing(
         issuing.StoreClosed,
-        issuing.ServiceNotOffered,
+        refusals.ServiceNotOffered,
         issuing.UnknownTier,
         takings.NotBeforeClosing,
         BadPhone,

@@ -17,7 +17,7 @@ CALLING = (
     refusals.CounterBusy,
     refusals.CounterClosed,
     dispatch.CounterPaused,
-    dispatch.NotYourCounter,
+    refusals.NotYourCounter,
     StaleTicket,
 )
 STAFF_COMMAND = About(answers={204: None}, who=STAFF, scope="desk", keyed=True, refusals=(WrongScope,))
@@ -72,7 +72,7 @@ class TicketIssue(PlainPost):
         refusals=(
             WrongScope,
             issuing.StoreClosed,
-            issuing.ServiceNotOffered,
+            refusals.ServiceNotOffered,
             issuing.UnknownTier,
             issuing.TierNotYours,
             BadCustomer,

@@ -11,7 +11,7 @@ from core.api import CommandView, parsed
 from queueing import access
 from queueing.answers import side_answer
 from queueing.api import inputs, outputs, schema
-from queueing.commands import side
+from queueing.commands import refusals, side
 from queueing.commands.serving import NotYourTicket
 from queueing.states import Showing, StepState
 from stores.authentication import asked_by
@@ -72,7 +72,7 @@ class SessionFigures(SessionCommand):
 class SessionServices(SessionCommand):
     """One more matter in the same visit: its steps follow, nobody waits again."""
 
-    about = ON_SESSION.refusing(side.ServiceElsewhere, side.AlreadyInVisit)
+    about = ON_SESSION.refusing(refusals.ServiceNotOffered, side.AlreadyInVisit)
     Input = inputs.ServiceInput
 
     def command(self, request: Request, session_id: int) -> Response:

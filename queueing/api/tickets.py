@@ -104,7 +104,7 @@ class TicketFinish(CommandView):
 class TicketReopen(CommandView):
     """Within 10 minutes the same clerk goes on at the same counter."""
 
-    about = schema.ON_TICKET.refusing(serving.TooLate, refusals.CounterBusy, serving.NotYourCounter)
+    about = schema.ON_TICKET.refusing(serving.TooLate, refusals.CounterBusy, refusals.NotYourCounter)
 
     def command(self, request: Request, ticket_id: int) -> Response:
         place = access.clerk_ticket(asked_by(request), ticket_id)
@@ -172,6 +172,7 @@ class OwnTicket(APIView):
                 "position": view.position,
                 "ahead": view.ahead,
                 "counter": view.counter,
+                "counter_kind": view.counter_kind or None,
                 "promise": promise_answer(view.promise),
                 "promised": promise_answer(view.promised),
                 "why": view.why,

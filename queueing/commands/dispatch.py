@@ -12,7 +12,7 @@ from core.sql import Rows, batch
 from queueing import events
 from queueing.actors import Actor
 from queueing.commands.moving import CLOCK_OF_THE_LINE, IllegalMove, StaleTicket, StoreLock
-from queueing.commands.refusals import CounterBusy, CounterClosed
+from queueing.commands.refusals import CounterBusy, CounterClosed, NotYourCounter
 from queueing.discipline import Policy, Ranked
 from queueing.queries.offers import (
     LINE,
@@ -26,22 +26,20 @@ from queueing.queries.offers import (
     served_services,
     turns,
 )
+from queueing.states import AUTO
 
 
 class CounterPaused(Conflict):
-    code, message = "counter_paused", _("The counter is paused.")
-
-
-class NotYourCounter(Conflict):
-    code, message = "not_your_counter", _("Somebody else serves at this counter.")
+    code, message = "counter_paused", _("The counter is paused. Press Resume first.")
 
 
 class PickNotAllowed(NotAllowed):
-    code, message = "pick_not_allowed", _("This store calls in order only.")
+    code, message = "pick_not_allowed", _("This store calls in order only. Press Call next.")
 
 
 class NotOffered(Conflict):
-    code, message = "not_offered", _("This customer asked for somebody else, or for a service you do not serve.")
+    code = "not_offered"
+    message = _("This customer asked for somebody else, or for a service you do not serve. Choose another.")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ _TURNED = """, store AS (
 _WRITTEN = """
     INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
                                      counter_id, reason, rule, score, key, facts)
-    SELECT id, store_id, %(revision)s, %(state)s, 'called', %(now)s, %(staff)s, %(device)s,
+    SELECT id, store_id, %(revision)s, %(state)s, 'called', %(now)s, %(by)s, %(device)s,
            %(counter)s, %(reason)s, %(rule)s, %(score)s, %(key)s, '{}' FROM moved RETURNING id
 """
 # Most calls pass nobody and turn no cycle; with those parts in it the server would plan the statement afresh each time.
@@ -132,7 +130,7 @@ def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: dat
     if found is None:
         return None
     ticket, first = found
-    _call(ticket, first, scene, actor, now=now)
+    _call(ticket, first, scene, actor, now=now, reason=AUTO if actor.auto else "")
     return _called(ticket, first, scene, now=now)
 
 
@@ -207,6 +205,7 @@ def _call(
         "now": now,
         "counter": scene.server.counter_id,
         "staff": actor.staff_id,
+        "by": actor.by_id,
         "device": actor.device_id,
         "ticket": ticket.id,
         "version": ticket.version,

@@ -12,6 +12,7 @@ from core.sql import batch
 from queueing import events
 from queueing.actors import Actor
 from queueing.commands.moving import CLOCK_OF_THE_LINE
+from queueing.commands.refusals import ServiceNotOffered
 from queueing.discipline import Policy
 from queueing.queries.offers import LINE, ahead_of, turns
 from queueing.queries.promises import Promise
@@ -22,20 +23,19 @@ BY_NUMBER = '{"known_by": "number"}'  # in the first move's facts
 TOKEN_BYTES = 18  # 144 random bits: the customer's page is opened by nothing else
 
 
-class ServiceNotOffered(Invalid):
-    code, message = "service_not_offered", _("This store does not offer that.")
-
-
 class StoreClosed(Conflict):
-    code, message = "store_closed", _("The store is closed.")
+    code, message = "store_closed", _("The store is closed. Tickets are given while it is open.")
 
 
 class UnknownTier(Invalid):
-    code, message = "unknown_tier", _("There is no such priority.")
+    code, message = "unknown_tier", _("There is no such priority. Choose one of the list.")
 
 
 class TierNotYours(NotAllowed):
-    code, message = "tier_not_allowed", _("This priority is given by the store, not chosen.")
+    code, message = (
+        "tier_not_allowed",
+        _("This priority is given by the store, not chosen. Choose another, or ask the staff."),
+    )
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, NotFound
 from queueing import events
 from queueing.actors import Actor
+from queueing.commands import bells
 from queueing.models import Ticket, TicketMove
 from queueing.states import TICKET_MOVES, TicketState
+from stores.models import Counter
 
 
 class IllegalMove(Conflict):
-    code, message = "wrong_state", _("The ticket is no longer in that state.")
+    code, message = "wrong_state", _("This ticket has moved on meanwhile. Look where it is now.")
 
 
 class StaleTicket(Conflict):
-    code, message = "stale_ticket", _("Somebody else was faster.")
+    code, message = "stale_ticket", _("Somebody else was faster. Look again, then press again.")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class StoreLock:
     policy_id: int
     is_expert: bool
     at: datetime
+    auto_call_after: int | None = None  # seconds that a clerk has for notes; None = clerks call
 
 
 # Who waited for the lock asked for the time before others moved: the moves of a line stand in the order of their
@@ -48,7 +51,7 @@ CLOCK_OF_THE_LINE = """
 """
 _LOCK = f"""
     UPDATE stores_store SET revision = revision + 1, {CLOCK_OF_THE_LINE.format(now="%(now)s")} WHERE id = %(store)s
-    RETURNING id, revision, cycle, policy_id, is_expert, moved_at
+    RETURNING id, revision, cycle, policy_id, is_expert, moved_at, CASE WHEN auto_call THEN auto_call_after END
 """  # noqa: S608 -- only constants are put together
 
 
@@ -118,4 +121,38 @@ def move(
         facts=facts or {},
     )
     ticket.refresh_from_db()
+    if to == TicketState.WAITING and lock.auto_call_after is not None:
+        bells.ring_auto_call(lock.store_id)
     return ticket
+
+
+def note(ticket: Ticket, *, lock: StoreLock, actor: Actor, now: datetime, reason: str, **facts: int | None) -> None:
+    """A history row for something that changes the place but not the state."""
+    TicketMove.objects.create(
+        ticket_id=ticket.pk,
+        store_id=ticket.store_id,
+        revision=lock.revision,
+        from_state=ticket.state,
+        to_state=ticket.state,
+        at=now,
+        by_id=actor.staff_id,
+        device_id=actor.device_id,
+        counter_id=ticket.counter_id,
+        reason=reason,
+        key=actor.key,
+        facts=facts,
+    )
+
+
+def free_counter(counter_id: int | None, lock: StoreLock) -> None:
+    """Nobody is at the counter any more: its clerk is idle from now on."""
+    if counter_id is None:
+        return
+    Counter.objects.filter(pk=counter_id, clerk__isnull=False).update(idle_since=lock.at)
+    idle(lock)
+
+
+def idle(lock: StoreLock) -> None:
+    """A clerk has just become idle: where the store calls by itself, it does when the time for notes is over."""
+    if lock.auto_call_after is not None:
+        bells.ring_auto_call(lock.store_id, after=lock.auto_call_after)

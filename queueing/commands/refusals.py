@@ -13,6 +13,14 @@ class CounterClosed(Conflict):
     code, message = "counter_closed", _("Open the counter first.")
 
 
+class NotYourCounter(Conflict):
+    code, message = "not_your_counter", _("You do not serve at this counter now. Go to your own, or open this one.")
+
+
+class ServiceNotOffered(Invalid):
+    code, message = "service_not_offered", _("This store does not offer that. Choose something else.")
+
+
 class ReasonNeeded(Invalid):
     code, message = "reason_needed", _("Choose a reason.")
 

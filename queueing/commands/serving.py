@@ -8,8 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Invalid
 from queueing.actors import Actor
-from queueing.commands.moving import IllegalMove, StoreLock, lock_store, locked_ticket, move, require_state
-from queueing.commands.refusals import CounterBusy, ReasonNeeded
+from queueing.commands.moving import (
+    IllegalMove,
+    StoreLock,
+    free_counter,
+    lock_store,
+    locked_ticket,
+    move,
+    require_state,
+)
+from queueing.commands.refusals import CounterBusy, NotYourCounter, ReasonNeeded
 from queueing.commands.sessions import begin_session, end_session
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, ENDED, Outcome, TicketState
@@ -21,7 +29,10 @@ MAY_SERVE = (Staff.Role.CLERK, Staff.Role.STORE_MANAGER)
 
 
 class NotYourTicket(Conflict):
-    code, message = "not_your_ticket", _("Another clerk serves this ticket.")
+    code, message = (
+        "not_your_ticket",
+        _("Another clerk serves this customer. Only that clerk or a manager may."),
+    )
 
 
 class NowhereToGo(Invalid):
@@ -29,15 +40,15 @@ class NowhereToGo(Invalid):
 
 
 class TargetElsewhere(Invalid):
-    code, message = "transfer_target_unknown", _("That is not in this store.")
-
-
-class NotYourCounter(Conflict):
-    code, message = "not_your_counter", _("You no longer serve at that counter.")
+    code, message = (
+        "transfer_target_unknown",
+        _("That service, counter or person cannot take this customer here. Choose another."),
+    )
 
 
 class TooLate(Conflict):
-    code, message = "too_late_to_reopen", _("A ticket can be reopened for 10 minutes, by the same clerk.")
+    code = "too_late_to_reopen"
+    message = _("A ticket can be reopened for 10 minutes, by the same clerk. Give the customer a new one.")
 
 
 def _own(ticket_id: int, store_id: int, actor: Actor, now: datetime, *states: TicketState) -> tuple[StoreLock, Ticket]:
@@ -47,12 +58,6 @@ def _own(ticket_id: int, store_id: int, actor: Actor, now: datetime, *states: Ti
     if ticket.clerk_id != actor.staff_id and not actor.manages:
         raise NotYourTicket
     return lock, ticket
-
-
-def _free_counter(counter_id: int | None, now: datetime) -> None:
-    if counter_id is None:
-        return
-    Counter.objects.filter(pk=counter_id, clerk__isnull=False).update(idle_since=now)
 
 
 @transaction.atomic
@@ -97,7 +102,7 @@ def miss(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticke
         counter=None,
         clerk=None,
     )
-    _free_counter(counter_id, now)
+    free_counter(counter_id, lock)
     return ticket
 
 
@@ -123,7 +128,7 @@ def take_back(*, ticket_id: int, store_id: int, reason: str, actor: Actor, now: 
         counter=None,
         clerk=None,
     )
-    _free_counter(counter_id, now)
+    free_counter(counter_id, lock)
     return ticket
 
 
@@ -163,7 +168,7 @@ def finish(
         note=note or ticket.note,
     )
     end_session(ticket, now, Session.Ended.FINISHED, outcome.value)
-    _free_counter(ticket.counter_id, now)
+    free_counter(ticket.counter_id, lock)
     return ticket
 
 
@@ -231,7 +236,7 @@ def transfer(
         note=note or ticket.note,
     )
     end_session(ticket, now, Session.Ended.TRANSFERRED)
-    _free_counter(old_counter, now)
+    free_counter(old_counter, lock)
     return ticket
 
 
@@ -266,5 +271,5 @@ def take_out(*, ticket_id: int, store_id: int, actor: Actor, now: datetime, reas
     if was == TicketState.SERVING:
         end_session(ticket, now, Session.Ended.LEFT)
     if was in AT_COUNTER:
-        _free_counter(counter_id, now)
+        free_counter(counter_id, lock)
     return ticket

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, Expired, Invalid
 from queueing import events
 from queueing.actors import Actor
+from queueing.commands.refusals import ServiceNotOffered
 from queueing.commands.serving import NotYourTicket
 from queueing.commands.sessions import begin_first_open, lay_out
 from queueing.models import Session, SessionStep, Side, Ticket
@@ -30,7 +31,7 @@ class SessionOver(Conflict):
 
 
 class UnknownStep(Invalid):
-    code, message = "unknown_step", _("There is no such step in this visit.")
+    code, message = "unknown_step", _("There is no such step in this visit. Load the page again.")
 
 
 class NotForScreen(Invalid):
@@ -38,7 +39,7 @@ class NotForScreen(Invalid):
 
 
 class StepOver(Conflict):
-    code, message = "step_over", _("This step has been settled.")
+    code, message = "step_over", _("This step has been settled. Go on with the next one.")
 
 
 class NotHandedOver(Conflict):
@@ -55,10 +56,6 @@ class BadFigures(Invalid):
 
 class AlreadyInVisit(Conflict):
     code, message = "service_in_visit", _("That is part of this visit already.")
-
-
-class ServiceElsewhere(Invalid):
-    code, message = "service_not_offered", _("This store does not offer that.")
 
 
 class InvitationOver(Expired):
@@ -225,13 +222,13 @@ def set_figures(*, session_id: int, step_id: int, figures: Mapping[str, float], 
 def add_service(*, session_id: int, service_id: int, actor: Actor, now: datetime) -> Side:
     """One more matter in the same visit: its steps follow, nobody waits again.
 
-    Raises SessionOver, ServiceElsewhere, AlreadyInVisit.
+    Raises SessionOver, ServiceNotOffered, AlreadyInVisit.
     """
     side = _clerks(session_id, actor)
     session = side.session
     offered = StoreService.objects.filter(service_id=service_id, store__counters=side.counter_id)
     if session is None or not offered.filter(service__is_active=True).exists():
-        raise ServiceElsewhere
+        raise ServiceNotOffered
     if not lay_out(session, service_id):
         raise AlreadyInVisit
     current = begin_first_open(session, now=now)

@@ -3,16 +3,20 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from core import audit
 from queueing.actors import CLOCK
-from queueing.commands.moving import StoreLock, lock_store, locked_ticket, move
+from queueing.commands.moving import StoreLock, free_counter, lock_store, locked_ticket, move
+from queueing.commands.releasing import release_wishes
 from queueing.commands.sessions import end_session
 from queueing.models import Session, Ticket
 from queueing.states import AT_COUNTER, IN_LINE, PRESENT, TicketState
-from stores.models import Counter, LinePolicy, Store
+from stores.models import Counter, LinePolicy, Shift, Store
 from stores.queries.opening import is_open, local_day
 
+NOBODY_THERE = {"clerk": None, "opened_at": None, "idle_since": None, "paused_at": None, "pause_reason": ""}
+BACK_WITHIN = timedelta(hours=2)  # between two shifts of one day somebody is not gone
 FORGOTTEN = timedelta(hours=12)  # in one state: nobody waits or is served so long
 W, H, M = TicketState.WAITING, TicketState.HELD, TicketState.MISSED
 
@@ -75,7 +79,7 @@ def close_day(*, store: Store, now: datetime) -> int:
     for ticket in tickets:
         _send_home(ticket, lock)
     if closed:
-        _close_counters(store)
+        _close_counters(store, lock)
     return len(tickets)
 
 
@@ -85,10 +89,32 @@ def _send_home(ticket: Ticket, lock: StoreLock) -> None:
     if was == TicketState.SERVING:
         end_session(ticket, lock.at, Session.Ended.LEFT)
     if was in AT_COUNTER:
-        Counter.objects.filter(pk=counter_id or 0, clerk__isnull=False).update(idle_since=lock.at)
+        free_counter(counter_id, lock)
 
 
-def _close_counters(store: Store) -> None:
+def _close_counters(store: Store, lock: StoreLock) -> None:
+    """Those that were forgotten open and where nobody is; whoever was to be served there is free for all."""
     busy = Ticket.objects.filter(store=store, state__in=AT_COUNTER).values("counter_id")
     idle = Counter.objects.filter(store=store, opened_at__isnull=False).exclude(pk__in=busy)
-    idle.update(clerk=None, opened_at=None, idle_since=None, paused_at=None, pause_reason="")
+    forgotten = list(idle.order_by("id").values_list("pk", "clerk_id"))
+    Counter.objects.filter(pk__in=[pk for pk, _clerk in forgotten]).update(**NOBODY_THERE)
+    for pk, clerk_id in forgotten:
+        facts = {"reason": "day_closed", "clerk": clerk_id}
+        audit.record(actor="clock", action="counter.close", target=f"counter:{pk}", now=lock.at, data=facts)
+        release_wishes(lock, actor=CLOCK, counter_id=pk, staff_id=clerk_id)
+
+
+def release_after_shifts(*, now: datetime) -> int:
+    """Free those who wait for somebody whose shift is over; the number of tickets. Safe to run twice."""
+    over = Shift.objects.filter(staff=OuterRef("for_staff"), store=OuterRef("store"))
+    over = over.filter(ends_at__lte=now, ends_at__gt=now - FORGOTTEN)
+    more = Shift.objects.filter(staff=OuterRef("for_staff"), store=OuterRef("store"))
+    more = more.filter(starts_at__lte=now + BACK_WITHIN, ends_at__gt=now)
+    waiting = Ticket.objects.filter(Exists(over), ~Exists(more), state__in=IN_LINE, for_staff__isnull=False)
+    gone = waiting.order_by("store_id", "for_staff_id").values_list("store_id", "for_staff_id").distinct()
+    return sum(_release(store_id, staff_id, now=now) for store_id, staff_id in list(gone))
+
+
+@transaction.atomic
+def _release(store_id: int, staff_id: int, *, now: datetime) -> int:
+    return release_wishes(lock_store(store_id, now=now), actor=CLOCK, staff_id=staff_id)

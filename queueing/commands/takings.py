@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict
 from queueing.actors import Actor
+from queueing.commands import bells
 from queueing.commands.issuing import Issued, StoreClosed, Wish, issue
 from queueing.queries.outlook import closes_first
 from queueing.queries.promises import Promise, promise_for_newcomer
@@ -86,6 +87,8 @@ def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
     issued = issue(store_id=store.pk, wish=wish, day=day, actor=actor, now=now, promise=promise)
     if wanted.only_in_time and promise is None and closes_first(store, now=now):
         raise NotBeforeClosing  # after what else may be wrong; the ticket goes back with the transaction
+    if store.auto_call:
+        bells.ring_auto_call(store.pk)
     return Taken(issued, promise, wanted.service)
 
 

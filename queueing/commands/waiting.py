@@ -5,29 +5,20 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from queueing.actors import Actor
-from queueing.commands.moving import StoreLock, lock_store, locked_ticket, move, require_state
+from queueing.commands.moving import (
+    StoreLock,
+    free_counter,
+    lock_store,
+    locked_ticket,
+    move,
+    note,
+    require_state,
+)
 from queueing.commands.refusals import ArrivalNotProven
-from queueing.models import Ticket, TicketMove
+from queueing.models import Ticket
 from queueing.states import TicketState
 
 MOST_PASSES = 20
-
-
-def _note(ticket: Ticket, *, revision: int, actor: Actor, now: datetime, reason: str, **facts: int) -> None:
-    """A history row for something that changes the place but not the state."""
-    TicketMove.objects.create(
-        ticket_id=ticket.pk,
-        store_id=ticket.store_id,
-        revision=revision,
-        from_state=ticket.state,
-        to_state=ticket.state,
-        at=now,
-        by_id=actor.staff_id,
-        device_id=actor.device_id,
-        reason=reason,
-        key=actor.key,
-        facts=facts,
-    )
 
 
 @transaction.atomic
@@ -85,7 +76,7 @@ def here(*, ticket_id: int, store_id: int, actor: Actor, now: datetime) -> Ticke
     if ticket.state == TicketState.WAITING:
         if ticket.first_missed_at is not None:  # back by itself after a miss: now we know that somebody is there
             Ticket.objects.filter(pk=ticket.pk).update(first_missed_at=None, version=ticket.version + 1)
-            _note(ticket, revision=lock.revision, actor=actor, now=now, reason="here")
+            note(ticket, lock=lock, actor=actor, now=now, reason="here")
             ticket.refresh_from_db()
         return ticket
     _require_seen(ticket, actor)
@@ -101,7 +92,7 @@ def let_pass(*, ticket_id: int, store_id: int, places: int, actor: Actor, now: d
     require_state(ticket, [TicketState.WAITING])
     places = max(0, min(places, MOST_PASSES))
     Ticket.objects.filter(pk=ticket.pk).update(passes=places, version=ticket.version + 1)
-    _note(ticket, revision=lock.revision, actor=actor, now=now, reason="pass", places=places)
+    note(ticket, lock=lock, actor=actor, now=now, reason="pass", places=places)
     ticket.refresh_from_db()
     return ticket
 
@@ -117,12 +108,13 @@ def late(*, ticket_id: int, store_id: int, minutes: int, actor: Actor, now: date
     if ticket.state == TicketState.MISSED:
         promised = {"available_at": back_at, "first_missed_at": back_at}  # the grace counts from then
         Ticket.objects.filter(pk=ticket.pk).update(**promised, version=ticket.version + 1)
-        _note(ticket, revision=lock.revision, actor=actor, now=now, reason="late", minutes=minutes)
+        note(ticket, lock=lock, actor=actor, now=now, reason="late", minutes=minutes)
         ticket.refresh_from_db()
         return ticket
     if ticket.state == TicketState.WAITING:
         return move(ticket, TicketState.HELD, lock=lock, actor=actor, now=now, reason="late", available_at=back_at)
-    return move(
+    counter_id = ticket.counter_id
+    ticket = move(
         ticket,
         TicketState.MISSED,
         lock=lock,
@@ -133,3 +125,5 @@ def late(*, ticket_id: int, store_id: int, minutes: int, actor: Actor, now: date
         counter=None,
         clerk=None,
     )
+    free_counter(counter_id, lock)
+    return ticket

@@ -22,9 +22,10 @@ class Call:
     language: str
     at: datetime
     again: bool
+    comes: bool  # the clerk walks to the customer
 
 
-_COLUMNS = "m.id, t.number, c.number, t.language, m.at, m.from_state = 'called'"
+_COLUMNS = "m.id, t.number, c.number, t.language, m.at, m.from_state = 'called', c.kind = 'floor'"
 # the id breaks ties of the clock: the moves of one ticket are written one after the other
 _STANDING = f"""
     SELECT DISTINCT ON (t.id) {_COLUMNS}

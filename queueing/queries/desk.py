@@ -14,13 +14,13 @@ from queueing.models import Ticket
 from queueing.queries.choices import choices
 from queueing.queries.kept import promise_kept
 from queueing.queries.line import LONG, CounterCard, LineRow, LineSnapshot
-from queueing.queries.offers import LinePlace
+from queueing.queries.offers import LinePlace, Server
 from queueing.queries.promises import Promise
 from queueing.queries.scene import Scene
 from queueing.queries.servers import server_from_outside
 from queueing.queries.tickets import promised
-from queueing.queries.why import clerk_sentence
-from queueing.states import Outcome
+from queueing.queries.why import clerk_sentence, with_opening
+from queueing.states import AUTO, Outcome
 from stores import crm
 
 TOAST_FOR = timedelta(seconds=20)  # the browser shows it for 10 s; a slow answer still finds it
@@ -48,6 +48,7 @@ class Current:
     promise: Promise | None
     kept: bool | None
     why: str
+    auto: bool  # called by the store itself
     note: str
     usual_minutes: int
     minutes: float  # in this state so far
@@ -90,6 +91,25 @@ class Today:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What of the clerk's day is due now or soon: a break that was not taken, the end of the shift."""
+
+    break_at: datetime | None
+    end_at: datetime | None
+    now: datetime
+
+    @property
+    def break_in(self) -> float:
+        """Minutes until the break; below 0 once it is due."""
+        return (self.break_at - self.now).total_seconds() / 60 if self.break_at else 0.0
+
+    @property
+    def end_in(self) -> float:
+        """The same for the end of the shift."""
+        return (self.end_at - self.now).total_seconds() / 60 if self.end_at else 0.0
+
+
+@dataclass(frozen=True)
 class DeskView:
     """One counter through the eyes of one clerk.
 
@@ -106,7 +126,9 @@ class DeskView:
     current: Current | None
     coming: Current | None  # who is next, while the counter is free
     finished: Finished | None
+    auto_at: datetime | None  # when the store calls to this free counter by itself; None where it does not
     elsewhere: tuple[int, int] | None  # id and number of that counter
+    due: Due | None  # while the clerk is at work
 
     @property
     def next(self) -> LineRow | None:
@@ -125,7 +147,7 @@ def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
     server, elsewhere = scene.servers.get(counter_id), None
     if server is None or server.staff_id != staff_id:
         server, elsewhere = server_from_outside(line.store, counter_id=counter_id, staff_id=staff_id)
-    mine = line.for_server(server)
+    mine = _mine(line, server)
     state = _state(card, staff_id, elsewhere)
     at_work = state not in ("closed", "taken", "elsewhere")
     return DeskView(
@@ -134,11 +156,13 @@ def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
         state=state,
         is_paused=at_work and bool(card.pause_reason),
         may_pick=scene.may_pick,
-        mine=tuple(replace(row, next=n == 0) for n, row in enumerate(mine)),
+        mine=mine,
         current=_current(scene, counter_id) if at_work else None,
         coming=_coming(scene, mine[0]) if mine and state == "free" else None,
         finished=_finished(scene, counter_id, staff_id) if at_work else None,
+        auto_at=_auto_at(scene, card) if state == "free" else None,
         elsewhere=elsewhere,
+        due=_due(scene, staff_id) if at_work else None,
     )
 
 
@@ -150,9 +174,41 @@ def _state(card: CounterCard, staff_id: int, elsewhere: tuple[int, int] | None) 
     return "elsewhere" if elsewhere else "closed"
 
 
+def _mine(line: LineSnapshot, server: Server) -> tuple[LineRow, ...]:
+    """Whom the clerk may be offered, in order; of those whom only their long wait opened, it is said."""
+    after = {place.id: place.overflow_after for place in line.places}
+    return tuple(
+        replace(row, next=n == 0, why=with_opening(row.why, after[row.id]) if _is_other(server, row) else row.why)
+        for n, row in enumerate(line.for_server(server))
+    )
+
+
+def _is_other(server: Server, ticket: LineRow | Ticket) -> bool:
+    """Whether it is for skills that are not served there."""
+    return server.services is not None and ticket.service_id not in server.services
+
+
+def _due(scene: Scene, staff_id: int) -> Due | None:
+    duty = scene.duties.get(staff_id)
+    if duty is None:
+        return None
+    return Due(duty.break_due(now=scene.now), duty.end_due(now=scene.now), scene.now)
+
+
+def _auto_at(scene: Scene, card: CounterCard) -> datetime | None:
+    store = scene.line.store
+    return card.since + timedelta(seconds=store.auto_call_after) if store.auto_call and card.since else None
+
+
 def _current(scene: Scene, counter_id: int) -> Current | None:
     ticket = scene.current.get(counter_id)
-    return None if ticket is None else _facts(ticket, scene, why=_why(ticket, scene))
+    if ticket is None:
+        return None
+    server, why = scene.servers.get(counter_id), _why(ticket, scene)
+    if server is not None and _is_other(server, ticket) and ticket.service.overflow_after is not None:
+        why = with_opening(why, ticket.service.overflow_after)
+    call = scene.calls.get(ticket.pk)
+    return _facts(ticket, scene, why=why, auto=call is not None and call.reason == AUTO)
 
 
 def _coming(scene: Scene, row: LineRow) -> Current | None:
@@ -160,7 +216,7 @@ def _coming(scene: Scene, row: LineRow) -> Current | None:
     return None if ticket is None else _facts(ticket, scene, why=row.why)
 
 
-def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
+def _facts(ticket: Any, scene: Scene, *, why: str, auto: bool = False) -> Current:
     called_at = ticket.called_at or scene.now
     since = _waits_since(ticket)
     return Current(
@@ -181,6 +237,7 @@ def _facts(ticket: Any, scene: Scene, *, why: str) -> Current:
         promise=promised(ticket),
         kept=promise_kept(ticket.promise_p10, ticket.promise_p90, (called_at - since).total_seconds()),
         why=why,
+        auto=auto,
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(scene.now - ticket.state_since).total_seconds() / 60,

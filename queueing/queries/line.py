@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from queueing.discipline import Ranked
 from queueing.models import Ticket
+from queueing.queries.gone import Gone, gone_wishes
 from queueing.queries.offers import LinePlace, Server, line_places, line_policy, may_serve, ranked
 from queueing.queries.why import clerk_sentence
 from queueing.states import AT_COUNTER, TicketState
@@ -84,8 +85,15 @@ class CalledCard:
     number: str
     counter: int
     direction: str
+    kind: str
+    clerk: str  # the first name of who serves there; "" once the call is over
     at: datetime
     now: bool
+
+    @property
+    def comes(self) -> bool:
+        """Whether the clerk walks to the customer, who stays."""
+        return self.kind == Counter.Kind.FLOOR
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ class LineSnapshot:
 
 
 def snapshot(*, store: Store, now: datetime) -> LineSnapshot:
-    """The whole line of `store` with every reason. Ten statements whatever the line's length."""
+    """The whole line of `store` with every reason. Nine statements whatever the line's length."""
     store.refresh_from_db(fields=["revision", "cycle", "policy"])
     revision = store.revision
     places = line_places(store.pk, now=now)
@@ -131,8 +139,12 @@ def snapshot(*, store: Store, now: datetime) -> LineSnapshot:
 def _rows(places: Sequence[LinePlace], order: Sequence[Ranked], *, now: datetime) -> tuple[LineRow, ...]:
     services = {row.pk: row.names for row in Service.objects.filter(pk__in={place.service_id for place in places})}
     tiers = {tier.code: tier for tier in Tier.objects.all()}
+    gone = gone_wishes([place.id for place in places])
     by_id: dict[Hashable, LinePlace] = {place.id: place for place in places}
-    return tuple(_row(by_id[rank.id], rank, services, tiers, now, first=n == 0) for n, rank in enumerate(order))
+    ordered = enumerate((rank, by_id[rank.id]) for rank in order)
+    return tuple(
+        _row(place, rank, services, tiers, now, gone=gone.get(place.id), first=n == 0) for n, (rank, place) in ordered
+    )
 
 
 def _row(
@@ -142,8 +154,10 @@ def _row(
     tiers: Mapping[str, Tier],
     now: datetime,
     *,
+    gone: Gone | None,
     first: bool,
 ) -> LineRow:
+    why = clerk_sentence(place, rank, now=now)
     tier = tiers[place.tier.code]
     return LineRow(
         id=place.id,
@@ -159,7 +173,7 @@ def _row(
         waited_seconds=(now - place.waits_since).total_seconds(),
         rule=rank.rule,
         score=rank.score,
-        why=clerk_sentence(place, rank, now=now),
+        why=f"{why} · {gone.clerk_words}" if gone else why,
         over_limit=rank.rule == "overdue",
         next=first,
     )
@@ -213,9 +227,10 @@ def _counter_state(counter: Counter, ticket: Ticket | None) -> tuple[str, dateti
 
 
 _CALLS = """
-    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, t.number, c.number, c.direction, m.at,
-           t.state = 'called' AND t.counter_id = m.counter_id
+    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, t.number, c.number, c.direction, c.kind, coalesce(p.first_name, ''),
+           m.at, t.state = 'called' AND t.counter_id = m.counter_id
     FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id JOIN stores_counter c ON c.id = m.counter_id
+    LEFT JOIN stores_staff p ON p.id = t.clerk_id
     WHERE m.store_id = %s AND m.at > %s AND m.to_state = 'called'
       AND NOT EXISTS (
           SELECT 1 FROM queueing_ticketmove u WHERE u.ticket_id = m.ticket_id AND u.id > m.id AND u.facts ? 'undo')
@@ -227,6 +242,6 @@ def called_cards(*, store: Store, now: datetime) -> tuple[CalledCard, ...]:
     """The numbers of the hall display, the latest call first: all that are called now, and the last five before."""
     with connection.cursor() as cursor:
         cursor.execute(_CALLS, [store.pk, now - timedelta(minutes=45)])
-        rows = sorted(cursor.fetchall(), key=lambda row: row[4], reverse=True)
-    cards = [CalledCard(number, counter, direction, at, called) for _id, number, counter, direction, at, called in rows]
+        cards = [CalledCard(*row[1:]) for row in cursor.fetchall()]
+    cards.sort(key=lambda card: card.at, reverse=True)
     return tuple([card for card in cards if card.now] + [card for card in cards if not card.now][:LAST_CALLS])

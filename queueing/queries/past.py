@@ -60,7 +60,10 @@ _TICKETS = """
 """
 _SPELLS = """
     WITH move AS (
-        SELECT m.ticket_id, m.id, m.to_state, m.counter_id, m.by_id, m.at, lead(m.at) OVER w AS until
+        SELECT m.ticket_id, m.id, m.to_state, m.counter_id, m.at,
+               CASE m.reason WHEN 'handed_over' THEN (m.facts->>'clerk')::bigint  -- pressed by who had been there
+                             WHEN 'auto' THEN lead(m.by_id) OVER w ELSE m.by_id END AS by_id,
+               lead(m.at) OVER w AS until
         FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id
         WHERE t.store_id = %(store)s AND t.day BETWEEN %(first)s AND %(last)s
         WINDOW w AS (PARTITION BY m.ticket_id ORDER BY m.id)
@@ -69,9 +72,10 @@ _SPELLS = """
     WHERE to_state IN ('called', 'serving') AND counter_id IS NOT NULL ORDER BY id
 """
 # What happened at the counters in those days, and in the days before them: who had opened one is at it still.
+# What the clock closed was closed with the store, whenever the clock came by.
 _EVENTS = """
     SELECT c.id, e.action, e.actor, e.at FROM stores_counter c JOIN core_auditentry e ON e.target = 'counter:' || c.id
-    WHERE c.store_id = %(store)s AND c.kind <> 'remote' AND e.action = ANY(%(actions)s)
+    WHERE c.store_id = %(store)s AND c.kind <> 'remote' AND e.action = ANY(%(actions)s) AND e.actor <> 'clock'
     AND e.at >= %(since)s AND e.at < %(until)s ORDER BY e.at, e.id
 """
 _COUNTERS = """

@@ -70,11 +70,21 @@ _DESKS = """
            ARRAY(SELECT s.code FROM stores_counter_services cs JOIN stores_service s ON s.id = cs.service_id
                  WHERE cs.counter_id = c.id),
            ARRAY(SELECT s.code FROM stores_skill k JOIN stores_service s ON s.id = k.service_id
-                 WHERE k.staff_id = c.clerk_id)
+                 WHERE k.staff_id = c.clerk_id),
+           h.ends_at, ARRAY(SELECT b.starts_at FROM stores_shiftbreak b WHERE b.shift_id = h.id AND b.ends_at > %(now)s
+                            AND b.taken_at IS NULL ORDER BY b.starts_at),
+           ARRAY(SELECT b.ends_at FROM stores_shiftbreak b WHERE b.shift_id = h.id AND b.ends_at > %(now)s
+                 AND b.taken_at IS NULL ORDER BY b.starts_at),
+           (SELECT max(b.taken_at + (b.ends_at - b.starts_at)) FROM stores_shiftbreak b WHERE b.shift_id = h.id
+            AND b.taken_at >= c.paused_at)
     FROM stores_counter c
+    LEFT JOIN LATERAL (
+        SELECT s.id, s.ends_at FROM stores_shift s WHERE s.staff_id = c.clerk_id AND s.store_id = c.store_id
+        AND s.starts_at <= %(now)s AND s.ends_at > %(now)s ORDER BY s.ends_at LIMIT 1
+    ) h ON true
     LEFT JOIN queueing_ticket t ON t.counter_id = c.id AND t.state IN ('called', 'serving')
     LEFT JOIN stores_service ts ON ts.id = t.service_id
-    WHERE c.store_id = %s AND c.opened_at IS NOT NULL AND c.kind <> 'remote'
+    WHERE c.store_id = %(store)s AND c.opened_at IS NOT NULL AND c.kind <> 'remote'
     ORDER BY c.idle_since NULLS LAST, c.number
 """
 _CODES = """
@@ -132,9 +142,12 @@ def outcomes(store_id: int, *, now: datetime) -> Sequence[Outcome]:
 
 
 def desks(store: Store, *, now: datetime) -> list[Desk]:
-    """The open counters as the estimate sees them."""
+    """The open counters as the estimate sees them: each until its clerk's shift ends, without the breaks to come.
+
+    Who is away on a planned break is back when as long as it was planned is over; every other pause ends some time.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_DESKS, [store.pk])
+        cursor.execute(_DESKS, {"store": store.pk, "now": now})
         rows = cursor.fetchall()
     everything = frozenset(service_times(store.pk, now=now))
     closing = closes_at(store, now=now)
@@ -142,11 +155,12 @@ def desks(store: Store, *, now: datetime) -> list[Desk]:
         Desk(
             id=pk,
             services=_services(everything, only, skills, expert=store.is_expert),
-            busy_since=paused or since,
+            busy_since=since or (None if back and back > now else paused),
             serving=serving or None,
-            closes_at=closing,
+            closes_at=min(filter(None, (closing, shift_end)), default=None),
+            breaks=(*zip(begins, ends, strict=True), *([(now, back)] if paused and back and back > now else [])),
         )
-        for pk, paused, since, serving, only, skills in rows
+        for pk, paused, since, serving, only, skills, shift_end, begins, ends, back in rows
     ]
 
 

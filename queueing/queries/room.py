@@ -45,6 +45,7 @@ class CalledRow:
     service: Mapping[str, str]
     counter: int
     direction: str
+    kind: str
     since: datetime
     calls: int
 
@@ -111,8 +112,9 @@ def _missed(store: Store) -> frozenset[int]:
 def _called(store: Store) -> Sequence[CalledRow]:
     """The longest call first: that is whom to look for."""
     tickets = Ticket.objects.filter(store=store, state=TicketState.CALLED, counter__isnull=False)
-    facts = ("number", "service__names", "counter__number", "counter__direction", "state_since", "calls")
-    return [CalledRow(*row) for row in tickets.order_by("state_since", "id").values_list("pk", *facts)]
+    at = ("counter__number", "counter__direction", "counter__kind")
+    facts = ("pk", "number", "service__names", *at, "state_since", "calls")
+    return [CalledRow(*row) for row in tickets.order_by("state_since", "id").values_list(*facts)]
 
 
 @dataclass(frozen=True)

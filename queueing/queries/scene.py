@@ -15,6 +15,7 @@ from queueing.queries.servers import open_servers
 from queueing.states import AT_COUNTER, TicketState
 from stores.models import LinePolicy, StoreService
 from stores.queries.opening import local_day
+from stores.queries.shifts import Duty, duties
 
 REOPEN_WITHIN = timedelta(minutes=10)
 
@@ -30,6 +31,10 @@ class Scene:
     @cached_property
     def servers(self) -> Mapping[int, Server]:
         return open_servers(self.line.store)
+
+    @cached_property
+    def duties(self) -> Mapping[int, Duty]:
+        return duties(self.line.store.pk, now=self.now)
 
     @cached_property
     def may_pick(self) -> bool:

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from queueing.discipline import Policy
 from queueing.models import Session, Ticket
+from queueing.queries.gone import Gone, gone_wishes
 from queueing.queries.joining import awaited_places
 from queueing.queries.offers import LinePlace, line_places, line_policy, ranked
 from queueing.queries.promises import Promise, line_promises
 from queueing.queries.side import StepView, visit_steps
 from queueing.queries.why import customer_sentence
 from queueing.states import ENDED, TicketState
-from stores.models import Store
+from stores.models import Counter, Store
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,11 @@ class OwnView:
     promise: Promise | None
     promised: Promise | None
     counter: int | None
+    counter_kind: str
     direction: str
     clerk: str
     why: str
+    gone: Gone | None  # whoever was asked for, and has gone
     outcome: str
     back_at: datetime | None
     revision: int
@@ -53,6 +56,11 @@ class OwnView:
         return self.state == TicketState.HELD and self.arrive_by is not None
 
     confirmed: bool = False  # it is known whose ticket this is
+
+    @property
+    def comes(self) -> bool:
+        """Whether the clerk walks to the customer, who stays."""
+        return self.counter_kind == Counter.Kind.FLOOR
 
     @property
     def ended(self) -> bool:
@@ -75,11 +83,15 @@ def own_views(tickets: list[Ticket], *, store: Store, now: datetime) -> dict[int
     places = line_places(store.pk, now=now)
     order = ranked(places, policy=policy, now=now)
     position = {rank.id: n for n, rank in enumerate(order, start=1)}
+    gone = gone_wishes([pk for ticket in tickets if (pk := ticket.pk) in position])
     whys = {t.pk: customer_sentence(t.pk, order, places) for t in tickets if t.pk in position}
     if any(ticket.state == TicketState.HELD and ticket.arrive_by for ticket in tickets):
         position = _with_held_places(position, [*places, *awaited_places(store.pk)], policy=policy, now=now)
     promises = line_promises(store, now=now) if position else {}
-    return {t.pk: _view(t, store, position.get(t.pk), promises.get(t.pk), whys.get(t.pk, ""), now) for t in tickets}
+    return {
+        t.pk: _view(t, store, position.get(t.pk), promises.get(t.pk), whys.get(t.pk, ""), gone.get(t.pk), now)
+        for t in tickets
+    }
 
 
 def _with_held_places(
@@ -91,7 +103,13 @@ def _with_held_places(
 
 
 def _view(
-    ticket: Ticket, store: Store, position: int | None, promise: Promise | None, why: str, now: datetime
+    ticket: Ticket,
+    store: Store,
+    position: int | None,
+    promise: Promise | None,
+    why: str,
+    gone: Gone | None,
+    now: datetime,
 ) -> OwnView:
     at_counter = ticket.counter if ticket.state in (TicketState.CALLED, TicketState.SERVING) else None
     return OwnView(
@@ -109,9 +127,11 @@ def _view(
         promise=promise,
         promised=promised(ticket),
         counter=at_counter.number if at_counter else None,
+        counter_kind=at_counter.kind if at_counter else "",
         direction=at_counter.direction if at_counter else "",
         clerk=ticket.clerk.first_name if at_counter and ticket.clerk else "",
         why=why,
+        gone=gone,
         outcome=ticket.outcome,
         back_at=ticket.available_at,
         revision=store.revision,

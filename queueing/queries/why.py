@@ -33,6 +33,12 @@ def clerk_sentence(place: LinePlace, rank: Ranked, *, now: datetime) -> str:
     return sentences.get(rank.rule, sentences["fifo"]) % numbers
 
 
+def with_opening(sentence: str, overflow_after: int | None) -> str:
+    """The same for a clerk without the skill, to whom the long wait has opened the ticket."""
+    opened = _("open to you since it has waited %(minutes)d min") % {"minutes": overflow_after or 0}
+    return f"{sentence} · {opened}" if sentence else opened
+
+
 def _score_sentence(place: LinePlace, rank: Ranked, waited: int) -> str:
     numbers = {"score": round(rank.score), "waited": waited, "head": place.tier.head_start, "rate": place.tier.rate}
     if place.tier.rate != 1:

@@ -54,11 +54,11 @@ def _outcomes(frame: Frame) -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 def drawn_rows(frame: Frame, desk: DeskView) -> list[SafeString]:
     """The line in its order. A row looks the same at every desk that may call it, so it is drawn once."""
-    mine = {row.id for row in desk.mine}
+    mine = {row.id: row for row in desk.mine}
     first = desk.next.id if desk.next else None
     may_call = desk.state == "free" and desk.may_pick
     return [
-        _drawn(frame, row, is_mine=row.id in mine, is_next=row.id == first, may_call=may_call)
+        _drawn(frame, mine.get(row.id, row), is_mine=row.id in mine, is_next=row.id == first, may_call=may_call)
         for row in desk.line.rows[:ROWS]
     ]
 
@@ -72,6 +72,6 @@ def _drawn(frame: Frame, row: LineRow, *, is_mine: bool, is_next: bool, may_call
         "zone": frame.store.time_zone,
     }
     return frame.once(
-        ("row", row.id, is_mine, is_next, may_call),
+        ("row", row.id, is_mine, is_next, may_call, row.why),
         lambda: mark_safe(render_to_string("queueing/desk_row.html", context)),  # noqa: S308 -- our own template
     )

@@ -92,6 +92,7 @@ class StoreAdmin(CodedAdmin):
     fieldsets = (
         (None, {"fields": ("code", "name", "region", "partner", "policy", "language", "is_expert", "is_active")}),
         (_("Customers' phones"), {"fields": ("notify_ahead",)}),
+        (_("Calls by itself"), {"fields": ("auto_call", "auto_call_after")}),
         (_("Hours"), {"fields": ("opening_hours", "time_zone", "country", "subdivision")}),
         (_("Place"), {"fields": ("address", "postcode", "city", "phone", "latitude", "longitude")}),
         (

@@ -27,7 +27,7 @@ class BadMail(Invalid):
 
 
 class BadCustomer(Invalid):
-    code, message = "unknown_customer", _("We do not know that customer number.")
+    code, message = "unknown_customer", _("We do not know that customer number. Check it, or go on without it.")
 
 
 def normal_phone(phone: str, country: str) -> str:

@@ -28,7 +28,7 @@ class CounterNeeded(Invalid):
 
 
 class AlreadyPaired(Conflict):
-    code, message = "already_paired", _("This device is paired already.")
+    code, message = "already_paired", _("This device is paired already. It shows its page when it is loaded again.")
 
 
 class PairingExpired(Expired):

@@ -27,6 +27,8 @@ class StoreForm(forms.ModelForm):
             "is_active",
             "is_expert",
             "notify_ahead",
+            "auto_call",
+            "auto_call_after",
             "language",
             "phone",
             "address",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import Invalid
 from stores.imports.cells import unarmed
@@ -26,7 +27,7 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 class BadFile(Invalid):
     """The file as a whole cannot be imported; `message` says why."""
 
-    code = "bad_file"
+    code, message = "bad_file", gettext_lazy("This file cannot be read. Save it as CSV or GeoJSON in UTF-8.")
 
 
 @dataclass(frozen=True)

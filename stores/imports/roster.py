@@ -159,8 +159,11 @@ def _bring(same: Shift | None, wanted: Mapping[str, Any], row: Parsed, report: R
         setattr(shift, name, value)
     shift.save()
     if "breaks" in differing and breaks is not None:
+        taken = dict(shift.breaks.values_list("starts_at", "taken_at"))  # one that only ends elsewhere stays taken
         shift.breaks.all().delete()
-        ShiftBreak.objects.bulk_create(ShiftBreak(shift=shift, starts_at=a, ends_at=b) for a, b in breaks)
+        ShiftBreak.objects.bulk_create(
+            ShiftBreak(shift=shift, starts_at=a, ends_at=b, taken_at=taken.get(a)) for a, b in breaks
+        )
     report.add(CHANGED if same else CREATED, row.line, what, ", ".join(differing) if same else "")
     return shift
 

@@ -69,11 +69,12 @@ class Shift(models.Model):
 
 
 class ShiftBreak(models.Model):
-    """A planned break within a shift."""
+    """A planned break within a shift; `taken_at` is when the clerk pressed for it."""
 
     shift = models.ForeignKey(Shift, models.CASCADE, related_name="breaks")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
 
+MOST_SECONDS = 600
 WEIGHTS = r"^\s*([a-z0-9_-]+\s*:\s*\d{1,3}\s*(,\s*|$))*$"
 
 
@@ -108,6 +109,14 @@ class Store(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=5, default="en")
     is_expert = models.BooleanField(default=False, help_text=_("Every clerk serves every service."))
+    auto_call = models.BooleanField(
+        default=False, help_text=_("Whoever is next is called by itself, to the clerk who has been free longest.")
+    )
+    auto_call_after = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MaxValueValidator(MOST_SECONDS)],
+        help_text=_("Seconds that a clerk has for notes between two customers who are called by themselves."),
+    )
     is_active = models.BooleanField(default=True)
     joining = models.CharField(
         max_length=10, choices=Joining, default=Joining.OFF, help_text=_("Taking a ticket with one's own phone.")
@@ -149,6 +158,9 @@ class Store(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(joining__in=["off", "code", "distance", "either"]), name="store_joining_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(auto_call_after__lte=MOST_SECONDS), name="store_auto_call_after_is_short"
             ),
         ]
 

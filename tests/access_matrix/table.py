@@ -162,6 +162,7 @@ GET   rules         /rules/
 GET   rule          /rules/{store}/
 POST  rule-change   /rules/{store}/plan/
 POST  rule-change   /rules/{store}/undo/
+POST  rule-change   /rules/{store}/auto-call/
 
 GET   public        /pair/kiosk/
 POST  public        /pair/kiosk/
@@ -188,6 +189,8 @@ POST  serve         /api/v1/counters/{counter}/open/
 POST  serve         /api/v1/counters/{counter}/close/
 POST  serve         /api/v1/counters/{counter}/pause/
 POST  serve         /api/v1/counters/{counter}/resume/
+POST  serve         /api/v1/counters/{counter}/auto-call/
+POST  serve         /api/v1/counters/{counter}/hand-over/
 POST  serve         /api/v1/sessions/{session}/steps/
 POST  serve         /api/v1/sessions/{session}/show/
 POST  serve         /api/v1/sessions/{session}/figures/
@@ -357,6 +360,7 @@ BODIES = {
     "/api/v1/devices/pair/confirm/": {"code": "AAAAAA", "store": "{store}"},
     "/api/v1/devices/pair/token/": {"secret": "{secret}"},
     "/api/v1/counters/{counter}/pause/": {"reason": "lunch"},
+    "/api/v1/counters/{counter}/hand-over/": {"staff": 1},
     "/api/v1/sessions/{session}/steps/": {"step": 1, "act": "done"},
     "/api/v1/sessions/{session}/show/": {"showing": "welcome"},
     "/api/v1/sessions/{session}/figures/": {"step": 1, "figures": {"use": 14}},

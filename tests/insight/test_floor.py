@@ -10,7 +10,7 @@ from insight.queries.day import Hour, store_day
 from insight.queries.floor import floor
 from queueing.queries.line import snapshot
 from queueing.states import Outcome
-from stores.models import Counter
+from stores.models import Counter, Shift, ShiftBreak
 from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, offer
 
 
@@ -203,7 +203,7 @@ def test_floor_costs_the_same_for_one_and_three_customers(chain, people, django_
         chain.waits(store, 1)
     line = snapshot(store=store, now=chain.now)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         floor(line, now=chain.now)
 
 
@@ -212,3 +212,44 @@ def test_day_of_a_store_that_never_closes_shows_the_hours_in_which_something_hap
     chain.waits(store, 60)
 
     assert [hour.hour for hour in store_day(store, now=chain.now).hours] == list(range(11, 20))
+
+
+# --- breaks
+def works(chain, store, *, break_at):
+    """The clerk at the first counter is on the roster; the break begins so many minutes from now."""
+    clerk = store.counters.order_by("number").first().clerk
+    hour = timedelta(hours=1)
+    shift = Shift.objects.create(staff=clerk, store=store, starts_at=chain.now - hour, ends_at=chain.now + 3 * hour)
+    at = chain.now + timedelta(minutes=break_at)
+    ShiftBreak.objects.create(shift=shift, starts_at=at, ends_at=at + timedelta(minutes=15))
+
+
+def test_a_late_break_is_seen_at_its_counter_and_is_advised_on_when_nothing_else_is(chain):
+    store = chain.store(open_counters=1)
+    works(chain, store, break_at=-25)
+
+    found = look(chain, store)
+
+    assert found.counters[0].detail.endswith("not taken")
+    assert found.advice.title.endswith("has not had the break yet.")
+    assert found.advice.text.startswith("It is 25")
+
+
+def test_a_break_that_is_not_late_yet_worries_nobody(chain):
+    store = chain.store(open_counters=1)
+    works(chain, store, break_at=-9)
+
+    found = look(chain, store)
+
+    assert (found.counters[0].detail, found.advice) == ("", None)
+
+
+def test_a_break_that_is_taken_worries_nobody(chain):
+    store = chain.store(open_counters=1)
+    works(chain, store, break_at=-25)
+    Counter.objects.filter(store=store, number=1).update(paused_at=chain.now, pause_reason="break")
+
+    found = look(chain, store)
+
+    assert "not taken" not in found.counters[0].detail
+    assert found.advice is None

@@ -11,8 +11,8 @@ from queueing.spoken import language_of, sentence, written
 from stores.models.catalogue import LETTERS as ON_TICKETS
 
 
-def call(number="A012", counter=3, language="en"):
-    return Call(id=1, number=number, counter=counter, language=language, at=None, again=False)
+def call(number="A012", counter=3, language="en", *, comes=False):
+    return Call(id=1, number=number, counter=counter, language=language, at=None, again=False, comes=comes)
 
 
 def sounds(text, language):
@@ -36,6 +36,11 @@ def test_call_is_said_in_its_language(language, said):
 
 def test_call_is_written_as_on_the_ticket():
     assert written(call()) == "Number A 0 1 2, counter 3."
+
+
+def test_whoever_the_clerk_walks_to_is_told_to_stay_and_no_counter():
+    assert sentence(call(comes=True)) == "Number A, zero one two, please stay where you are. We come to you."
+    assert written(call(comes=True)) == "Number A 0 1 2, please stay where you are. We come to you."
 
 
 def test_counters_over_nine_are_one_number():

@@ -256,7 +256,7 @@ def test_line_costs_the_same_statements_for_any_length(shop, clerk, kiosk, waiti
         take(kiosk)
         CounterFactory(store=shop.store)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         clerk.get("stores/chiado/line/")
 
 

@@ -146,7 +146,7 @@ def test_call_next_refuses_somebody_elses_counter(shop):
     shop.open()
     other = StaffFactory(stores=[shop.store])
 
-    with pytest.raises(dispatch.NotYourCounter):
+    with pytest.raises(refusals.NotYourCounter):
         call(shop, at=minute(1), actor=Actor(staff_id=other.pk))
 
 

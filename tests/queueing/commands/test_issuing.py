@@ -5,7 +5,8 @@ import re
 import pytest
 
 from queueing.actors import Actor
-from queueing.commands.issuing import ServiceNotOffered, StoreClosed, TierNotYours, UnknownTier
+from queueing.commands.issuing import StoreClosed, TierNotYours, UnknownTier
+from queueing.commands.refusals import ServiceNotOffered
 from queueing.commands.takings import Wanted, take_ticket
 from queueing.models import NumberSequence, Ticket, TicketMove
 from stores.commands.customers import BadPhone

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from queueing.actors import Actor
 from queueing.commands import counters, dispatch, refusals, serving
 from queueing.commands.moving import IllegalMove
+from queueing.commands.refusals import NotYourCounter
 from queueing.models import Session, Ticket, TicketMove
 from queueing.states import Outcome, TicketState
 from stores.models import Counter
@@ -144,7 +145,7 @@ def test_reopen_needs_the_counter_still(shop, called):
     serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(called, now=minute(3)))
     counters.close_counter(counter_id=shop.counter.pk, store_id=shop.store.pk, actor=shop.actor, now=minute(4))
 
-    with pytest.raises(serving.NotYourCounter):
+    with pytest.raises(NotYourCounter):
         serving.reopen(**shop.at_counter(called, now=minute(5)))
 
 

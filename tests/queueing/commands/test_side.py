@@ -6,6 +6,7 @@ import pytest
 
 from queueing.actors import Actor
 from queueing.commands import dispatch, serving, sessions, side
+from queueing.commands.refusals import ServiceNotOffered
 from queueing.commands.side import (
     AlreadyInVisit,
     BadAnswer,
@@ -13,7 +14,6 @@ from queueing.commands.side import (
     InvitationOver,
     NotForScreen,
     NotHandedOver,
-    ServiceElsewhere,
     SessionOver,
     StepOver,
     UnknownStep,
@@ -239,7 +239,7 @@ def test_second_matter_follows_in_the_same_visit(visit):
     assert visit.states()[-1] == ("explain", StepState.TODO)
     with pytest.raises(AlreadyInVisit):
         visit.lead(side.add_service, service_id=visit.shop.bill.pk, now=visit.now)
-    with pytest.raises(ServiceElsewhere):
+    with pytest.raises(ServiceNotOffered):
         visit.lead(side.add_service, service_id=ServiceFactory().pk, now=visit.now)
 
 

@@ -261,5 +261,5 @@ def test_snapshot_costs_the_same_for_one_and_three_customers(desk, people, now, 
         desk.shop.arrive(at=now)
     desk.regions()  # what is remembered for half a minute is remembered
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         desk.regions()

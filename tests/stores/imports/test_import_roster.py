@@ -51,6 +51,17 @@ def test_import_roster_twice_changes_nothing(bring):
     assert bring(KIND, text).counts == (0, 0, 1, 0)
 
 
+def test_import_roster_leaves_a_break_taken_whose_end_it_changes(bring):
+    row = "ada,lis,2026-07-01,9:00,17:00,,12:00-12:30"
+    bring(KIND, HEADER + row + "\n")
+    Shift.objects.get().breaks.update(taken_at=utc("2026-07-01T11:02"))
+
+    bring(KIND, HEADER + row.replace("12:30", "12:45") + "|15:00-15:15\n")
+
+    taken = Shift.objects.get().breaks.order_by("starts_at").values_list("taken_at", flat=True)
+    assert list(taken) == [utc("2026-07-01T11:02"), None]
+
+
 def test_import_roster_changes_end_and_breaks(bring):
     bring(KIND, HEADER + "ada,lis,2026-07-01,9:00,17:30,2,12:00-12:30\n")
     outcome = bring(KIND, HEADER + "ada,lis,2026-07-01,9:00,18:00,2,13:00-13:30\n")
