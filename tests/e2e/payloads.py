@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page, Response, WebSocket
 
 PUBLIC_SOCKETS = re.compile(r"^/ws/display/")
 PUBLIC_PAGES = re.compile(
-    r"^/(hall/(live/)?|kiosk/(live/|topic/[^/]+/)?|stores/([^/]+/)?|health/.*|api/v1/stores/[^/]*/?)?$"
+    r"^/(hall/(live/)?|kiosk/(live/|topic/[^/]+/)?|stores/([^/]+/)?|health/.*|api/v1/stores/[^/]*/?)$"
 )
 TYPED_ON = re.compile(r"^/(desk|side|greet|kiosk|t|pin)/")
 LONG_ENOUGH = 8  # signs: shorter things that people type, such as 14 or B00, stand in payloads of their own right
