@@ -142,6 +142,13 @@ STOPS = (
     }).map((one, index) => { one.dataset.stop = index; return told(one); });
   }"""
 )
+# as if nothing had the focus yet: a field that takes it by itself would be where the walk begins
+FROM_THE_TOP = """() => {
+    const top = [...document.querySelectorAll("dialog:modal")].at(-1) || document.body;
+    top.tabIndex = -1;
+    top.focus({ preventScroll: true });
+    top.removeAttribute("tabindex");
+  }"""
 HERE = (
     "() => {"
     + COMMON
@@ -181,6 +188,7 @@ def forced_colours(page: Page) -> list[str]:
 
 def walk(page: Page, back: bool = False) -> tuple[list[str], int]:
     """(faults, stops) of the Tab key from the top of the page, or of the open dialog, to its end."""
+    page.evaluate(FROM_THE_TOP)
     wanted, faults, path = page.evaluate(STOPS), [], []
     for _stop in range(min(len(wanted) + 3, LARGEST_WALK)):
         page.keyboard.press("Shift+Tab" if back else "Tab")
