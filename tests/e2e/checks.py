@@ -215,3 +215,14 @@ def walk(page: Page, back: bool = False) -> tuple[list[str], int]:
         ):
             faults.append(f"goes back: {before['told']} -> {after['told']}")
     return faults, len(path)
+
+
+def escape(page: Page) -> list[str]:
+    """Escape closes the dialog that is open, and gives the focus back to what opened it."""
+    if not page.locator("dialog:modal").count():
+        return []
+    page.keyboard.press("Escape")
+    if page.locator("dialog:modal").count():
+        return ["Escape does not close the dialog"]
+    back = page.evaluate("document.activeElement.matches('[data-opens]')")
+    return [] if back else ["the focus does not go back to what opened the dialog"]
