@@ -17,6 +17,7 @@ function speak() {
   const place = document.querySelector("[data-language]");
   if (!place || place.dataset.language === document.documentElement.lang) return;
   document.documentElement.lang = place.dataset.language;
+  document.querySelectorAll(".chooser[open]").forEach((chooser) => (chooser.open = false)); // it has been chosen
   reword();
 }
 
