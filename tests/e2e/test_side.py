@@ -98,6 +98,7 @@ def test_phone_joins_by_the_code_and_loses_sight_when_the_visit_ends(people, sho
     people.expect("410", "4401", "WebSocket", "401", "1006")
     desk = serving(people, shop, "new-contract", language="cs")
     do(desk, "Customer's phone", desk.get_by_alt_text("QR code for the customer's phone"))
+    expect(desk.get_by_alt_text("QR code for the customer's phone")).to_be_in_viewport(ratio=1)
     picture(desk, "desk-side-phone")
     address = f"/side/join/{Side.objects.get().invitation}/"
     phone = people.somebody(PHONE)
