@@ -1,6 +1,7 @@
 """What a page owes to people who enlarge it, use no mouse, or choose their own colours. Every check lists its faults."""
 
 import itertools
+from collections.abc import Callable
 
 from playwright.sync_api import Page
 
@@ -179,8 +180,10 @@ def at_size(page: Page, size: tuple[int, int]) -> list[str]:
     return faults
 
 
-def forced_colours(page: Page) -> list[str]:
+def forced_colours(page: Page, picture: Callable[[], object] = lambda: None) -> list[str]:
+    """What colours alone would tell, when the reader has chosen them."""
     page.emulate_media(forced_colors="active")
+    picture()
     faults = [f"forced colours: {fault}" for fault in page.evaluate(FORCED)]
     page.emulate_media(forced_colors="none")
     return faults

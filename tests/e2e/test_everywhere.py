@@ -6,9 +6,11 @@ on planted ones, with every run.
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils.text import slugify
 
 from queueing.commands.demo import load_steps
 from tests.e2e import checks
+from tests.e2e.conftest import shoot
 from tests.e2e.everywhere import EVERYWHERE
 from tests.e2e.report import Report
 
@@ -34,7 +36,7 @@ def looked_at(place):
     faults += page.evaluate(checks.STRUCTURE) + page.evaluate(checks.MOVING)
     if place.ours:  # Django's console is a tool for a desk with a mouse: its links are as large as its text
         faults += page.evaluate(checks.TARGET_SIZES, checks.MAIN_TARGETS)
-        faults += checks.forced_colours(page)
+        faults += checks.forced_colours(page, picture=lambda: shoot(page, f"forced-{slugify(place.name)}"))
         faults += enlarged(page) if place.zooms else []
     walked, stops = checks.walk(page)
     faults += [fault for fault in walked if place.ours or not fault.startswith("goes back")]
