@@ -108,3 +108,12 @@ def test_stop_that_is_left_out_or_catches_the_keyboard_is_found(people, shop):
     faults = checks.walk(page)[0]
     assert any("not reached" in fault and "Behind it" in fault for fault in faults), faults
     assert any("reached twice" in fault for fault in faults), faults
+
+
+def test_focus_is_seen_in_forced_colours_too(people, shop):
+    shop.open()
+    shop.arrive()
+    pages = people.somebody(forced_colors="active"), people.device(shop.store, "kiosk", forced_colors="active")
+    for page, address in zip(pages, ("/accounts/login/", "/kiosk/"), strict=True):
+        page.goto(address)
+        assert checks.walk(page)[0] == [], address
