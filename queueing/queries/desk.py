@@ -20,7 +20,7 @@ from queueing.queries.scene import Scene
 from queueing.queries.servers import server_from_outside
 from queueing.queries.tickets import promised
 from queueing.queries.why import clerk_sentence
-from queueing.states import Outcome
+from queueing.states import AT_COUNTER, Outcome
 
 TOAST_FOR = timedelta(seconds=20)  # the browser shows it for 10 s; a slow answer still finds it
 LANGUAGES = dict(settings.LANGUAGES)
@@ -126,6 +126,8 @@ def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
     mine = line.for_server(server)
     state = _state(card, staff_id, elsewhere)
     at_work = state not in ("closed", "taken", "elsewhere")
+    current = _current(scene, counter_id) if at_work else None
+    state = _settled(state, current, card)
     return DeskView(
         line=line,
         card=card,
@@ -133,7 +135,7 @@ def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
         is_paused=at_work and bool(card.pause_reason),
         may_pick=scene.may_pick,
         mine=tuple(replace(row, next=n == 0) for n, row in enumerate(mine)),
-        current=_current(scene, counter_id) if at_work else None,
+        current=current,
         coming=_coming(scene, mine[0]) if mine and state == "free" else None,
         finished=_finished(scene, counter_id, staff_id) if at_work else None,
         elsewhere=elsewhere,
@@ -146,6 +148,15 @@ def _state(card: CounterCard, staff_id: int, elsewhere: tuple[int, int] | None) 
     if card.clerk_id is not None:
         return "taken"
     return "elsewhere" if elsewhere else "closed"
+
+
+def _settled(state: str, current: Current | None, card: CounterCard) -> str:
+    """Card and ticket are two statements: where a move came between them, the ticket is the newer of the two."""
+    if state not in AT_COUNTER:
+        return state
+    if current is None:
+        return "paused" if card.pause_reason else "free"
+    return current.state
 
 
 def _current(scene: Scene, counter_id: int) -> Current | None:

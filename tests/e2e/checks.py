@@ -131,7 +131,7 @@ STOPS = (
     + COMMON
     + """
     const groups = new Set();
-    return [...top.querySelectorAll(TARGETS + ", iframe, [contenteditable]")].filter((one) => {
+    window.stops = [...top.querySelectorAll(TARGETS + ", iframe, [contenteditable]")].filter((one) => {
       if (one.disabled || one.tabIndex < 0 || !shown(one) && !one.closest(".skip") && !one.closest("label") || one.closest("fieldset:disabled")) return false;
       if (!one.checkVisibility()) return false;
       if (one.type !== "radio") return true;
@@ -140,7 +140,8 @@ STOPS = (
       if (groups.has(key) || (marked && marked !== one)) return false;
       groups.add(key);
       return true;
-    }).map((one, index) => { one.dataset.stop = index; return told(one); });
+    });
+    return stops.map(told);
   }"""
 )
 # as if nothing had the focus yet: a field that takes it by itself would be where the walk begins
@@ -164,7 +165,7 @@ HERE = (
     const free = spots.some((spot) => spot && (area.contains(spot) || spot.contains(area) && spot !== document.body && spot !== document.documentElement || (spot.closest("label") && spot.closest("label").contains(one))));
     const region = one.closest("dialog, header, nav, aside, section, form, main, footer");
     const place = [...document.querySelectorAll("dialog, header, nav, aside, section, form, main, footer")].indexOf(region);
-    return { stop: one.dataset.stop === undefined ? -1 : Number(one.dataset.stop), told: told(one), ring, free: free || !box.width, region: place,
+    return { stop: stops.indexOf(one), told: told(one), ring, free: free || !box.width, region: place,
       x: box.left + scrollX, y: box.top + scrollY, height: box.height };
   }"""
 )
