@@ -20,7 +20,7 @@ from queueing.queries.scene import Scene
 from queueing.queries.servers import server_from_outside
 from queueing.queries.tickets import promised
 from queueing.queries.why import clerk_sentence, with_opening
-from queueing.states import AUTO, Outcome
+from queueing.states import AT_COUNTER, AUTO, Outcome
 from stores import crm
 
 TOAST_FOR = timedelta(seconds=20)  # the browser shows it for 10 s; a slow answer still finds it
@@ -150,6 +150,8 @@ def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
     mine = _mine(line, server)
     state = _state(card, staff_id, elsewhere)
     at_work = state not in ("closed", "taken", "elsewhere")
+    current = _current(scene, counter_id) if at_work else None
+    state = _settled(state, current, card)
     return DeskView(
         line=line,
         card=card,
@@ -157,7 +159,7 @@ def desk_view(scene: Scene, *, counter_id: int, staff_id: int) -> DeskView:
         is_paused=at_work and bool(card.pause_reason),
         may_pick=scene.may_pick,
         mine=mine,
-        current=_current(scene, counter_id) if at_work else None,
+        current=current,
         coming=_coming(scene, mine[0]) if mine and state == "free" else None,
         finished=_finished(scene, counter_id, staff_id) if at_work else None,
         auto_at=_auto_at(scene, card) if state == "free" else None,
@@ -198,6 +200,15 @@ def _due(scene: Scene, staff_id: int) -> Due | None:
 def _auto_at(scene: Scene, card: CounterCard) -> datetime | None:
     store = scene.line.store
     return card.since + timedelta(seconds=store.auto_call_after) if store.auto_call and card.since else None
+
+
+def _settled(state: str, current: Current | None, card: CounterCard) -> str:
+    """Card and ticket are two statements: where a move came between them, the ticket is the newer of the two."""
+    if state not in AT_COUNTER:
+        return state
+    if current is None:
+        return "paused" if card.pause_reason else "free"
+    return current.state
 
 
 def _current(scene: Scene, counter_id: int) -> Current | None:

@@ -71,6 +71,16 @@ function thenEnd(event) {
   form.requestSubmit(button);
 }
 
+/* --- the code for the customer's phone was asked for to be held out: it is not left below the edge of its column */
+let code = "";
+
+function showCode() {
+  const place = document.querySelector("[data-key^='code-']:not([data-key='code-words'])");
+  const key = place ? place.dataset.key : "";
+  if (key && key !== code) place.scrollIntoView({ block: "nearest" });
+  code = key;
+}
+
 document.addEventListener("change", (event) => event.target.name === "outcome" && followOutcome());
 document.addEventListener("input", keepDraft);
 document.addEventListener("submit", sendWordsFirst, true); // before it is sent
@@ -80,6 +90,7 @@ document.addEventListener("lado:applied", () => {
   giveDraft();
   followOutcome();
   followTime();
+  showCode();
 });
 giveDraft();
 followOutcome();

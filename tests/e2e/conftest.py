@@ -15,6 +15,7 @@ from queueing.models import ProofCode, SessionStep, Side, Ticket
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
 from stores.models import Customer, CustomerWay, Staff
+from tests.e2e.payloads import Payloads
 from tests.e2e.served import ROOT, Served
 from tests.e2e.shop import make_shop
 from tests.factories import DeviceFactory
@@ -45,15 +46,20 @@ def chromium(_unsafe):
 
 
 SECRETS: set[str] = set()  # what was used in front of this module's web process and may stand in no log
+NAMES: set[str] = set()  # of the people in it, which no display shows
+PAYLOADS = Payloads()
 
 
 @pytest.fixture(scope="module")
 def served(django_db_setup):
     SECRETS.clear()
+    NAMES.clear()
+    PAYLOADS.clear()
     served = Served()
     yield served
     said = served.stop()
-    assert [secret for secret in SECRETS if secret in said] == []
+    assert [secret for secret in SECRETS | PAYLOADS.typed if secret in said] == []
+    assert PAYLOADS.leaks(SECRETS | PAYLOADS.typed, NAMES) == []
 
 
 @pytest.fixture
@@ -79,6 +85,7 @@ class People:
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
+        PAYLOADS.watch(page)
         page.on("pageerror", lambda error: self.complain(str(error)))
         page.on("console", lambda line: self.complain(line.text) if line.type == "error" else None)
         return page
@@ -121,6 +128,7 @@ class People:
         SECRETS.update(filter(None, SessionStep.objects.values_list("typed", flat=True)))
         SECRETS.update(filter(None, Side.objects.values_list("invitation", flat=True)))
         SECRETS.update(str(person) for person in Staff.objects.exclude(last_name=""))
+        NAMES.update(Staff.objects.exclude(first_name="").values_list("first_name", flat=True))
         for context in self.contexts:
             SECRETS.update(cookie["value"] for cookie in context.cookies() if len(cookie["value"]) > SHORT)
 

@@ -242,17 +242,20 @@ def test_reading_aloud_is_not_offered_where_the_device_cannot_speak(people, shop
     expect(kiosk.get_by_role("button", name="Read aloud")).to_be_hidden()
 
 
-def test_touch_targets_are_large_and_in_reach(people, shop):
+def test_touch_targets_are_large_and_in_reach_in_every_language_and_size_of_text(people, shop):
+    shop.open()
     kiosk = kiosk_of(people, shop)
-    boxes = kiosk.evaluate(
-        "Array.from(document.querySelectorAll('main a, main button:not([hidden])'))"
-        ".map((one) => one.getBoundingClientRect()).map(({ top, height, width }) => [top, height, width])"
-    )
-    assert len(boxes) > 8
-    for top, height, width in boxes:
-        assert height >= 71
-        assert width >= 71
-        assert top >= KIOSK[1] / 3 - 1, "above what a seated person reaches"
+    for path in [f"?lang={language}{text}" for language in ("en", "pt", "cs", "ru") for text in ("", "&text=large")]:
+        kiosk.goto(f"/kiosk/{path}")
+        boxes = kiosk.evaluate(
+            "Array.from(document.querySelectorAll('main a, main button:not([hidden])'))"
+            ".map((one) => one.getBoundingClientRect()).map(({ top, height, width }) => [top, height, width])"
+        )
+        assert len(boxes) > 8
+        for top, height, width in boxes:
+            assert height >= 71, path
+            assert width >= 71, path
+            assert top >= KIOSK[1] / 3 - 1, f"{path}: above what a seated person reaches"
 
 
 def test_a_revoked_kiosk_shows_the_way_to_pairing_at_once(people, shop):

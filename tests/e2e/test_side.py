@@ -11,12 +11,10 @@ from queueing.commands import side as commands
 from queueing.commands.demo import load_steps
 from queueing.models import Session, SessionStep, Side
 from queueing.states import Showing
-from stores.access import DEVICE_COOKIES
 from stores.commands import pairing
-from stores.commands.pairing import new_token
 from tests.e2e.conftest import PHONE, TABLET, axe, no_overflow, shoot
-from tests.e2e.desks import at_work, finish, press, until
-from tests.factories import DeviceFactory
+from tests.e2e.desks import at_work, finish, press
+from tests.e2e.screens import do, screen_at
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,16 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _steps(shop):
     load_steps()
-
-
-def screen_at(people, shop, counter=0, size=TABLET):
-    """The customer's screen of a counter."""
-    page = people.somebody(size)
-    row = DeviceFactory(store=shop.store, purpose="screen", counter=shop.counters[counter])
-    people._cookie(page, DEVICE_COOKIES["screen"], new_token(row))
-    page.device = row
-    page.goto("/side/")
-    return page
 
 
 def serving(people, shop, service="new-contract", language="en", size=TABLET):
@@ -51,11 +39,6 @@ def picture(page, name):
     axe(page)
     no_overflow(page)
     shoot(page, name)
-
-
-def do(page, name, then):
-    """Press a button until `then` is there."""
-    until(then, lambda: page.get_by_role("button", name=name).first.click(timeout=300))
 
 
 def test_clerk_and_customer_look_at_the_same_thing_from_welcome_to_goodbye(people, shop):
@@ -115,6 +98,7 @@ def test_phone_joins_by_the_code_and_loses_sight_when_the_visit_ends(people, sho
     people.expect("410", "4401", "WebSocket", "401", "1006")
     desk = serving(people, shop, "new-contract", language="cs")
     do(desk, "Customer's phone", desk.get_by_alt_text("QR code for the customer's phone"))
+    expect(desk.get_by_alt_text("QR code for the customer's phone")).to_be_in_viewport(ratio=1)
     picture(desk, "desk-side-phone")
     address = f"/side/join/{Side.objects.get().invitation}/"
     phone = people.somebody(PHONE)

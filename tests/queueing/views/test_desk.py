@@ -176,6 +176,23 @@ def test_counter_of_a_colleague_shows_nothing_of_the_customer_there(desk, now):
     assert desk_view(Scene(line, now), **mine).current is None  # not even read for the page
 
 
+def test_move_between_the_two_statements_of_a_desk_leaves_one_that_stands(desk, now):
+    shop = desk.shop
+    shop.open(at=now)
+    ticket = shop.arrive(at=now)
+    mine = {"counter_id": shop.counter.pk, "staff_id": shop.clerk.pk}
+    call_next(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=now)
+    called = snapshot(store=shop.store, now=now)
+    serving.serve(**shop.at_counter(ticket.pk, now=now))
+    served = snapshot(store=shop.store, now=now)
+
+    assert desk_view(Scene(called, now), **mine).state == "serving"
+    serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(ticket.pk, now=now))
+    view = desk_view(Scene(served, now), **mine)
+
+    assert (view.state, view.current) == ("free", None)
+
+
 def test_clerk_who_serves_elsewhere_is_shown_the_way(desk, now):
     other = CounterFactory(store=desk.shop.store, number=8)
     desk.shop.open(at=now, counter=other)
