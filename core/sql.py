@@ -63,10 +63,10 @@ class Rows(Sequence[Row]):
     def __getitem__(self, place: int | slice) -> Row | list[Row]:
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(self._count))]
-        row = self._loader.load_row(place if place >= 0 else place + self._count, tuple) if self._count else None
-        if row is None:
+        place += self._count * (place < 0)
+        if not 0 <= place < self._count:
             raise IndexError
-        return row
+        return cast("Row", self._loader.load_row(place, tuple))
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._loader.load_rows(0, self._count, tuple) if self._count else ())
@@ -79,6 +79,8 @@ def batch(*statements: tuple[str, Values]) -> list[Rows]:
     """
     connection.ensure_connection()
     raw = cast("Connection", connection.connection)
+    if connection.queries_logged:  # as Django's cursors do, for whoever counts statements
+        connection.queries_log.extend({"sql": sql, "time": "0.000"} for sql, _values in statements)
     with connection.wrap_database_errors:
         return raw.wait(_exchange(raw, statements))
 

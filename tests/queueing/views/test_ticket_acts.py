@@ -47,7 +47,7 @@ def test_leave_pressed_twice_is_said_once(phone, shop, now):
     ticket = shop.arrive(at=now)
     press(phone, ticket, "leave")
     press(phone, ticket, "leave")
-    assert "no longer in that state" not in words(phone.get(own(ticket)))
+    assert "has moved on meanwhile" not in words(phone.get(own(ticket)))
     assert TicketMove.objects.filter(ticket=ticket, to_state=TicketState.LEFT).count() == 1
 
 
@@ -90,7 +90,7 @@ def test_what_no_longer_fits_is_said_on_the_page(phone, shop, now):
     ticket = called(shop, now)
     press(phone, ticket, "hold")
     assert ticket.state == TicketState.CALLED
-    assert "no longer in that state" in words(phone.get(own(ticket)))
+    assert "has moved on meanwhile" in words(phone.get(own(ticket)))
 
 
 @pytest.mark.parametrize("state", [TicketState.WAITING, TicketState.HELD])
