@@ -102,7 +102,7 @@ def call_script(places: list[dict[str, object]]) -> str:
     """The statements of one call-next, one by one, as the application sends them."""
     from queueing.commands import dispatch  # noqa: PLC0415
 
-    own = {name: f":{name}" for name in ("counter", "staff", "revision", "ticket", "version")}
+    own = {name: f":{name}" for name in ("counter", "staff", "revision", "ticket", "version")} | {"by": ":staff"}
     fixed = {"now": "now()", "device": "NULL", "reason": "''", "rule": "'score'", "score": "1", "key": "''"}
     fixed |= {"state": "'waiting'"}
     call = _filled(dispatch.CALL[False, False], own | fixed)

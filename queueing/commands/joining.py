@@ -32,7 +32,7 @@ class By(StrEnum):
 
 
 class JoiningOff(Conflict):
-    code, message = "joining_off", _("This store gives its tickets at the store only.")
+    code, message = "joining_off", _("This store gives no tickets by phone. Go there to take one.")
 
 
 class JoiningPaused(Conflict):
@@ -48,11 +48,11 @@ class CodeOld(Expired):
 
 
 class TooFar(Conflict):
-    code, message = "too_far", _("You are too far away.")
+    code, message = "too_far", _("You are too far away. Try again when you are closer.")
 
 
 class BadPosition(Invalid):
-    code, message = "bad_position", _("Your phone did not say where it is.")
+    code, message = "no_position", _("Your phone did not say where it is. Try again, or use the code.")
 
 
 def require_joinable(store: Store, *, by: By, now: datetime) -> None:

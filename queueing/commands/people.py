@@ -31,7 +31,7 @@ class NothingSaid(Conflict):
 
 
 class AlreadyConfirmed(Conflict):
-    code, message = "already_confirmed", _("This customer is confirmed already.")
+    code, message = "already_confirmed", _("This customer is confirmed already. Look again.")
 
 
 class NotConfirmed(Conflict):
@@ -39,11 +39,11 @@ class NotConfirmed(Conflict):
 
 
 class UnknownPerson(Invalid):
-    code, message = "unknown_person", _("That is not one of those who may be meant.")
+    code, message = "unknown_person", _("That is not one of those who may be meant. Choose again.")
 
 
 class NobodyElse(Invalid):
-    code, message = "number_is_somebodys", _("This customer number belongs to one person only.")
+    code, message = "number_is_somebodys", _("This customer number belongs to one person only. Ask for another one.")
 
 
 class SeveralPeople(Conflict):

@@ -36,7 +36,10 @@ KEPT = timedelta(days=2)
 
 
 class NotOfferedHere(Conflict):
-    code, message = "proof_not_offered", _("This way of showing who you are is not offered here.")
+    code, message = (
+        "proof_not_offered",
+        _("This way of showing who you are is not offered here. Please tell your clerk."),
+    )
 
 
 class TooManyCodes(TooMany):
@@ -52,7 +55,7 @@ class CodeOver(Conflict):
 
 
 class VisitOver(Conflict):
-    code, message = "visit_over", _("This visit has ended.")
+    code, message = "visit_over", _("This visit has ended. Look at the page of your ticket.")
 
 
 def code_hash(ticket_id: int, code: str) -> bytes:

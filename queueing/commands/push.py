@@ -19,15 +19,18 @@ MOST = 5  # phones of one ticket
 
 
 class PushOff(Conflict):
-    code, message = "push_off", _("This store sends no notices to phones.")
+    code, message = "push_off", _("This store sends no notices to phones. Please look at this page now and then.")
 
 
 class PushKeysWrong(Invalid):
-    code, message = "push_keys", _("These are not the keys of a browser.")
+    code, message = "push_keys", _("These are not the keys of a browser. Try again.")
 
 
 class TooManyPhones(Conflict):
-    code, message = "too_many_phones", _("Enough phones are told about this ticket already.")
+    code, message = (
+        "too_many_phones",
+        _("Enough phones are told about this ticket already. Switch one of them off first."),
+    )
 
 
 @transaction.atomic
