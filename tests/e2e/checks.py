@@ -111,7 +111,8 @@ FORCED = (
       [".steps > [aria-current]", ".steps > :not([aria-current])"],
     ];
     for (const [yes, no] of chosen) {
-      const one = [...top.querySelectorAll(yes)].find(shown), other = [...top.querySelectorAll(no)].find(shown);
+      const one = [...top.querySelectorAll(yes)].find(shown), others = [...top.querySelectorAll(no)].filter(shown);
+      const other = others.find((each) => one && each.parentElement === one.parentElement) ?? others[0];
       if (one && other && drawn(one) === drawn(other)) faults.push(`same when chosen: ${yes}`);
     }
     const edged = ".btn:not([data-kind=quiet]), .primary, .bigtile, .wide, .door, .choice, .offer, .langs > *, .banner, .badge, .tile, .ticket, .called, .todo button, button.line-row, .toast, dialog[open], .card";

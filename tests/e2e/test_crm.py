@@ -172,6 +172,7 @@ def test_lies_are_shown_as_what_they_are(people, shop, crm):
     for n, (mode, words) in enumerate(lies):
         crm.mode, crm.people[f"+35191234500{n}"] = mode, crm.people[NUMBER]
         other = arrive(shop, phone=f"91234500{n}").customer  # of whom nothing is remembered
+        other.ways.update(proof="staff", proven_at=timezone.now())
         Ticket.objects.filter(state="called").update(customer=other)
         desk.reload()
         expect(place(desk)).to_contain_text(words)
