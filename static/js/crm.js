@@ -24,7 +24,10 @@ async function answer(url) {
   }
 }
 
-const person = () => document.querySelector("[data-person]")?.dataset.person ?? "";
+const person = () => {
+  const card = document.querySelector("[data-person]");
+  return card ? card.dataset.person : "";
+};
 
 async function fill(place) {
   const says = place.querySelector("[data-crm-says]");
