@@ -85,8 +85,8 @@ def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime
     counter.clerk = counter.opened_at = counter.idle_since = counter.paused_at = None
     counter.pause_reason = ""
     counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])
-    audit.record(actor=f"staff:{actor.staff_id}", action="counter.close", target=f"counter:{counter_id}", now=now)
     release_wishes(lock, actor=actor, counter_id=counter_id, staff_id=clerk_id)
+    audit.record(actor=f"staff:{actor.staff_id}", action="counter.close", target=f"counter:{counter_id}", now=now)
     return counter
 
 

@@ -51,8 +51,8 @@ def hand_over(*, counter_id: int, store_id: int, staff_id: int, actor: Actor, no
     _seat(counter, staff_id, lock, is_free=ticket is None)
     if ticket is not None:
         _go_on(ticket, staff_id, actor, lock)
-    _record(counter, before, staff_id, actor, lock)
     release_wishes(lock, actor=actor, staff_id=before)
+    _record(counter, before, staff_id, actor, lock)
     return counter
 
 

@@ -99,9 +99,10 @@ def _close_counters(store: Store, lock: StoreLock) -> None:
     forgotten = list(idle.order_by("id").values_list("pk", "clerk_id"))
     Counter.objects.filter(pk__in=[pk for pk, _clerk in forgotten]).update(**NOBODY_THERE)
     for pk, clerk_id in forgotten:
+        release_wishes(lock, actor=CLOCK, counter_id=pk, staff_id=clerk_id)
+    for pk, clerk_id in forgotten:  # the log's lock comes after every ticket's
         facts = {"reason": "day_closed", "clerk": clerk_id}
         audit.record(actor="clock", action="counter.close", target=f"counter:{pk}", now=lock.at, data=facts)
-        release_wishes(lock, actor=CLOCK, counter_id=pk, staff_id=clerk_id)
 
 
 def release_after_shifts(*, now: datetime) -> int:
