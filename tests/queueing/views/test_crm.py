@@ -147,6 +147,20 @@ def test_panel_opens_once_the_person_is_confirmed(crm, shop, now, desk):
     assert crm.asked[-1].customer == {"number": "47"}
 
 
+def test_panel_of_a_number_says_nothing_of_whom_is_claimed_later(crm, shop, now, ticket, desk):
+    """Staff gave one number at the door; at the counter somebody else's phone is said: that is a claim again."""
+    crm.people["48"] = {"tier": "", "name": "Carla Outra", "link": "", "facts": []}
+    customer_with(phone="+351912345699", number="48")
+    serving.serve(**shop.at_counter(ticket.pk), now=timezone.now())
+    facts = {"session_id": ticket.sessions.get().pk, "actor": shop.actor, "now": timezone.now()}
+    people.say(kind="phone", value="+351912345699", **facts)
+
+    page = words(desk.get(address(shop)))
+
+    assert "confirm the person first" in page
+    assert "Carla" not in page
+
+
 def test_panel_is_empty_for_a_customer_who_said_nothing(crm, shop, now, desk):
     called(shop, now)
 
