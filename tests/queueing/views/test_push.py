@@ -1,13 +1,14 @@
 """The routes behind the button "Tell me when it is nearly my turn", the home screen and the service worker."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from queueing.commands import serving
-from queueing.models import PushSubscription
+from queueing.models import PushSubscription, Ticket
 from queueing.push import vapid
 from tests.push_server import Phone
 from tests.queueing.views.reading import own
@@ -30,6 +31,11 @@ def browser():
 
 def ask(browser, ticket, phone, **changes):
     return browser.post(own(ticket, "notify/"), {**phone.subscription, **changes})
+
+
+def test_whoever_is_on_the_way_can_ask_to_be_told(browser, ticket):
+    Ticket.objects.filter(pk=ticket.pk).update(state="held", arrive_by=timezone.now() + timedelta(minutes=30))
+    assert "data-notify-press" in browser.get(own(ticket)).content.decode()
 
 
 def test_a_phone_asks_to_be_told_as_often_as_it_likes(browser, ticket, phone):
