@@ -196,6 +196,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{PREFIX}:celery:",
     "visibility_timeout": 3600,
     "socket_connect_timeout": BROKER_TIMEOUT,
+    "socket_timeout": BROKER_TIMEOUT,  # a silent broker keeps no press; workers wait in steps of a second
 }
 CELERY_TASK_DEFAULT_QUEUE = f"{PREFIX}.default"
 CELERY_TASK_IGNORE_RESULT = True

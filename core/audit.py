@@ -22,7 +22,10 @@ def link(*, previous: bytes, at: datetime, actor: str, action: str, target: str,
 
 @transaction.atomic
 def record(*, actor: str, action: str, target: str, now: datetime, data: dict[str, Any] | None = None) -> AuditEntry:
-    """Append one entry in the caller's transaction. `data` is JSON-ready and holds no secrets and no customer data."""
+    """Append one entry in the caller's transaction. `data` is JSON-ready and holds no secrets and no customer data.
+
+    One lock for all: it comes after every row that the caller changes, or two callers wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = AuditEntry.objects.order_by("-id").first()

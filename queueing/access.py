@@ -15,7 +15,7 @@ from queueing.queries.room import Look
 from queueing.states import AT_COUNTER
 from stores import access
 from stores.access import Principal
-from stores.models import Counter, Device, Store
+from stores.models import Counter, CustomerWay, Device, Store
 from stores.tokens import token_hash
 
 
@@ -221,8 +221,12 @@ def crm_ticket(principal: Principal, counter_id: int) -> Ticket | None:
 
 
 def crm_may_be_shown(ticket: Ticket) -> bool:
-    """Whether its clerk may read who the customer is: the person is confirmed, or staff gave the customer number."""
-    return ticket.confirmed_at is not None or ticket.moves.filter(from_state="", facts__known_by="number").exists()
+    """Whether its clerk may read who the customer is: the person is confirmed, or staff gave the customer number.
+
+    What was said since in place of that number is a claim like any other.
+    """
+    by_number = ticket.moves.filter(from_state="", facts__known_by="number", ticket__said__kind=CustomerWay.Kind.NUMBER)
+    return ticket.confirmed_at is not None or by_number.exists()
 
 
 _SESSION = """

@@ -40,11 +40,16 @@ def locked_counter(counter_id: int, store_id: int, now: datetime) -> tuple[Count
 def own_open(counter_id: int, store_id: int, actor: Actor, now: datetime) -> tuple[Counter, StoreLock]:
     """An open counter where `actor` serves; a manager of the store may act for a clerk who is gone."""
     counter, lock = locked_counter(counter_id, store_id, now)
+    require_own_open(counter, actor)
+    return counter, lock
+
+
+def require_own_open(counter: Counter, actor: Actor) -> None:
+    """Raise CounterClosed, CounterTaken unless `actor` may say what becomes of this counter."""
     if not counter.is_open:
         raise CounterClosed
     if counter.clerk_id != actor.staff_id and not actor.manages:
         raise CounterTaken
-    return counter, lock
 
 
 @transaction.atomic
@@ -85,8 +90,8 @@ def close_counter(*, counter_id: int, store_id: int, actor: Actor, now: datetime
     counter.clerk = counter.opened_at = counter.idle_since = counter.paused_at = None
     counter.pause_reason = ""
     counter.save(update_fields=["clerk", "opened_at", "idle_since", "paused_at", "pause_reason"])
-    audit.record(actor=f"staff:{actor.staff_id}", action="counter.close", target=f"counter:{counter_id}", now=now)
     release_wishes(lock, actor=actor, counter_id=counter_id, staff_id=clerk_id)
+    audit.record(actor=f"staff:{actor.staff_id}", action="counter.close", target=f"counter:{counter_id}", now=now)
     return counter
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import audit
 from core.errors import Conflict, Invalid
 from queueing.actors import Actor
-from queueing.commands.counters import own_open
+from queueing.commands.counters import locked_counter, require_own_open
 from queueing.commands.moving import StoreLock, idle, note
 from queueing.commands.releasing import release_wishes
 from queueing.commands.sessions import begin_session, end_session
@@ -37,9 +37,10 @@ def hand_over(*, counter_id: int, store_id: int, staff_id: int, actor: Actor, no
     Whoever is called or served there stays; a running session ends for the one and begins for the other, with its
     steps. Raises CounterClosed, CounterTaken, NotServingHere, PersonElsewhere.
     """
-    counter, lock = own_open(counter_id, store_id, actor, now)
-    if counter.clerk_id == staff_id:
+    counter, lock = locked_counter(counter_id, store_id, now)
+    if counter.clerk_id == staff_id:  # pressed twice: the first press has made it somebody else's
         return counter
+    require_own_open(counter, actor)
     people = Staff.objects.filter(pk=staff_id, stores=store_id, is_active=True, role__in=MAY_SERVE)
     if not people.exists():
         raise NotServingHere
@@ -51,8 +52,8 @@ def hand_over(*, counter_id: int, store_id: int, staff_id: int, actor: Actor, no
     _seat(counter, staff_id, lock, is_free=ticket is None)
     if ticket is not None:
         _go_on(ticket, staff_id, actor, lock)
-    _record(counter, before, staff_id, actor, lock)
     release_wishes(lock, actor=actor, staff_id=before)
+    _record(counter, before, staff_id, actor, lock)
     return counter
 
 

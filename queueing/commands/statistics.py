@@ -35,14 +35,18 @@ _TOTALS = """
                coalesce((SELECT (f.facts->>'from_service')::bigint FROM queueing_ticketmove f
                          WHERE f.ticket_id = t.id AND f.facts ? 'from_service' ORDER BY f.id LIMIT 1), t.service_id)
                    AS service_id,
-               lead(m.at) OVER w AS until, lead(m.to_state) OVER w AS then_to, lead(m.facts) OVER w AS then_facts
+               lead(m.at) OVER w AS until,
+               m.to_state = 'called' AND coalesce((  -- said again or not, what ends the call takes it back
+                   SELECT e.facts ? 'undo' FROM queueing_ticketmove e
+                   WHERE e.ticket_id = m.ticket_id AND e.id > m.id AND e.to_state <> 'called' ORDER BY e.id LIMIT 1
+               ), false) AS undone
         FROM queueing_ticket t JOIN queueing_ticketmove m ON m.ticket_id = t.id
         WHERE t.store_id = %(store)s AND t.day = %(day)s
         WINDOW w AS (PARTITION BY m.ticket_id ORDER BY m.id)
     ), life AS (
         SELECT ticket_id, service_id, promise_p10, promise_p90,
                min(at) FILTER (WHERE from_state = '') AS arrived,
-               min(at) FILTER (WHERE to_state = 'called' AND NOT coalesce(then_facts ? 'undo', false)) AS first_call,
+               min(at) FILTER (WHERE to_state = 'called' AND NOT undone) AS first_call,
                (array_agg(to_state ORDER BY id DESC))[1] AS state,
                (array_agg(facts->>'outcome' ORDER BY id DESC) FILTER (WHERE facts ? 'outcome'))[1] AS outcome,
                coalesce(sum(extract(epoch FROM until - at)) FILTER (WHERE to_state = 'serving'), 0) AS served_for,

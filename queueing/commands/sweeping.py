@@ -17,6 +17,7 @@ from stores.queries.opening import is_open, local_day
 
 NOBODY_THERE = {"clerk": None, "opened_at": None, "idle_since": None, "paused_at": None, "pause_reason": ""}
 BACK_WITHIN = timedelta(hours=2)  # between two shifts of one day somebody is not gone
+AT_WORK = timedelta(hours=1)  # idle for less than this: at work after closing, as long as somebody waits
 FORGOTTEN = timedelta(hours=12)  # in one state: nobody waits or is served so long
 W, H, M = TicketState.WAITING, TicketState.HELD, TicketState.MISSED
 
@@ -93,15 +94,21 @@ def _send_home(ticket: Ticket, lock: StoreLock) -> None:
 
 
 def _close_counters(store: Store, lock: StoreLock) -> None:
-    """Those that were forgotten open and where nobody is; whoever was to be served there is free for all."""
+    """Those that were forgotten open and where nobody is; whoever was to be served there is free for all.
+
+    While somebody still waits to be served, a clerk between two customers has not forgotten anything.
+    """
     busy = Ticket.objects.filter(store=store, state__in=AT_COUNTER).values("counter_id")
     idle = Counter.objects.filter(store=store, opened_at__isnull=False).exclude(pk__in=busy)
+    if Ticket.objects.filter(store=store, state__in=IN_LINE).exists():
+        idle = idle.filter(Q(idle_since=None) | Q(idle_since__lte=lock.at - AT_WORK))
     forgotten = list(idle.order_by("id").values_list("pk", "clerk_id"))
     Counter.objects.filter(pk__in=[pk for pk, _clerk in forgotten]).update(**NOBODY_THERE)
     for pk, clerk_id in forgotten:
+        release_wishes(lock, actor=CLOCK, counter_id=pk, staff_id=clerk_id)
+    for pk, clerk_id in forgotten:  # the log's lock comes after every ticket's
         facts = {"reason": "day_closed", "clerk": clerk_id}
         audit.record(actor="clock", action="counter.close", target=f"counter:{pk}", now=lock.at, data=facts)
-        release_wishes(lock, actor=CLOCK, counter_id=pk, staff_id=clerk_id)
 
 
 def release_after_shifts(*, now: datetime) -> int:

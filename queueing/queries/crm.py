@@ -32,7 +32,7 @@ def crm_panel(ticket: Ticket, *, may_be_shown: bool) -> CrmPanel | None:
     if customer is None or query is None:
         return CrmPanel("unproven")
     try:
-        record = port.remembered((ticket.pk, customer.pk, query.language), query)
+        record = port.remembered((ticket.pk, query), query)  # another key since: people were joined or taken apart
     except crm.CrmFailed:
         return CrmPanel("silent")
     if record is None:

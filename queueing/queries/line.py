@@ -86,7 +86,6 @@ class CalledCard:
     counter: int
     direction: str
     kind: str
-    clerk: str  # the first name of who serves there; "" once the call is over
     at: datetime
     now: bool
 
@@ -227,10 +226,9 @@ def _counter_state(counter: Counter, ticket: Ticket | None) -> tuple[str, dateti
 
 
 _CALLS = """
-    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, t.number, c.number, c.direction, c.kind, coalesce(p.first_name, ''),
-           m.at, t.state = 'called' AND t.counter_id = m.counter_id
+    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, t.number, c.number, c.direction, c.kind, m.at,
+           t.state = 'called' AND t.counter_id = m.counter_id
     FROM queueing_ticketmove m JOIN queueing_ticket t ON t.id = m.ticket_id JOIN stores_counter c ON c.id = m.counter_id
-    LEFT JOIN stores_staff p ON p.id = t.clerk_id
     WHERE m.store_id = %s AND m.at > %s AND m.to_state = 'called'
       AND NOT EXISTS (
           SELECT 1 FROM queueing_ticketmove u WHERE u.ticket_id = m.ticket_id AND u.id > m.id AND u.facts ? 'undo')

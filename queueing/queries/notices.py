@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from queueing.models import Ticket
-from queueing.queries.offers import line_places, line_policy, ranked
+from queueing.queries.joining import awaited_places
+from queueing.queries.offers import LinePlace, line_places, line_policy, ranked
 from queueing.states import NoticeKind, TicketState
 from stores.models import Store
 
@@ -44,6 +45,8 @@ def facts_now(store_id: int, tickets: Iterable[Ticket], *, now: datetime) -> dic
     store = Store.objects.get(pk=store_id)
     moves = _last_moves([ticket.pk for ticket in known])
     places = _places(store, now=now) if any(ticket.state == TicketState.WAITING for ticket in known) else {}
+    if any(_is_awaited(ticket) for ticket in known):
+        places = _with_awaited(store, now=now) | places
     return {
         ticket.pk: _facts(ticket, moves.get(ticket.pk, _Last()), places.get(ticket.pk), most=store.notify_ahead)
         for ticket in known
@@ -59,14 +62,27 @@ def _last_moves(ids: list[int]) -> dict[int, _Last]:
 def _places(store: Store, *, now: datetime) -> dict[object, int]:
     """How many are ahead of each ticket: what its page says too."""
     line = line_places(store.pk, now=now)
+    return _ahead(store, line, now=now)
+
+
+def _with_awaited(store: Store, *, now: datetime) -> dict[object, int]:
+    """The same with those who joined from afar, as if they were here: it is then that they have to set out."""
+    return _ahead(store, [*line_places(store.pk, now=now), *awaited_places(store.pk)], now=now)
+
+
+def _ahead(store: Store, line: list[LinePlace], *, now: datetime) -> dict[object, int]:
     order = ranked(line, policy=line_policy(store.policy_id, cycle=store.cycle), now=now)
     return {rank.id: ahead for ahead, rank in enumerate(order)}
+
+
+def _is_awaited(ticket: Ticket) -> bool:
+    return ticket.state == TicketState.HELD and ticket.arrive_by is not None
 
 
 def _facts(ticket: Ticket, last: _Last, ahead: int | None, *, most: int) -> list[Fact]:
     if ticket.state == TicketState.CALLED and ticket.counter is not None:
         return [Fact(NoticeKind.CALLED, last.called, counter=ticket.counter.number)]
-    if ticket.state != TicketState.WAITING or ahead is None:
+    if ahead is None or not (ticket.state == TicketState.WAITING or _is_awaited(ticket)):
         return []
     taken_back = [Fact(NoticeKind.BACK, last.undone, ahead=ahead)] if last.undone > last.called else []
     near = [Fact(NoticeKind.NEAR, last.handed_on, ahead=ahead)] if ahead <= most else []

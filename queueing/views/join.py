@@ -30,6 +30,7 @@ from core.errors import DomainError, Expired, NotFound, TooMany
 from core.idempotency import Answer
 from queueing import passes
 from queueing.actors import Actor
+from queueing.commands.asking import asked
 from queueing.commands.joining import By, join, require_joinable
 from queueing.commands.takings import NotBeforeClosing, Wanted
 from queueing.forms import JoinForm
@@ -266,6 +267,7 @@ def _taken(visit: Visit, proof: JoinPass, service: Service, answers: dict[str, s
         phone=answers["phone"],
         only_in_time=not answers["told"],
     )
+    wanted = asked(wanted, visit.store)
 
     def act() -> Answer:
         actor = Actor(key=proof.nonce)

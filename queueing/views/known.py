@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from core.errors import DomainError
+from core.errors import DomainError, TooMany
 from queueing import proving
 from queueing.commands import proofs
 from queueing.models import ProofCode, Ticket
@@ -24,6 +25,7 @@ from stores.models import CustomerWay
 
 MAIL = CustomerWay.Kind.MAIL
 LONGEST = 254
+MAILS = {"proof_mail": "30/10m/ip"}  # a store's wireless network is one address; tickets are for the taking
 
 
 @method_decorator([csrf_exempt, private], name="dispatch")
@@ -37,6 +39,8 @@ class Known(View):
         now, mail = timezone.now(), request.POST.get("mail", "")[:LONGEST]
         try:
             if "code" not in request.POST:
+                if not ratelimit.consume(request, app="lado", action="proof_mail", config=MAILS):
+                    raise TooMany
                 language = get_language() or ticket.language
                 proofs.ask_code(ticket_id=ticket.pk, kind=MAIL, value=mail, language=language, now=now)
                 return back(request, ticket, to="ticket-known")

@@ -31,9 +31,11 @@ const person = () => {
 
 async function fill(place) {
   const says = place.querySelector("[data-crm-says]");
-  asked.set(place, person());
+  const known = person();
+  asked.set(place, known);
   place.setAttribute("aria-busy", "true");
   const html = await answer(place.dataset.crm);
+  if (asked.get(place) !== known) return; // it is known better meanwhile, and a later answer is on its way or here
   place.removeAttribute("aria-busy");
   patch(says, html === null ? place.querySelector("[data-crm-silent]").innerHTML : html);
 }

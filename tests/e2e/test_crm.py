@@ -13,7 +13,7 @@ from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
 from tests.crm_server import TOKEN, CrmServer
 from tests.e2e.conftest import HALL, PHONE, SECRETS, TABLET, axe, no_overflow, shoot
-from tests.e2e.desks import at_work, press
+from tests.e2e.desks import at_work, press, until
 from tests.e2e.served import Served
 from tests.factories import DeviceFactory
 from tests.waiting import wait_until
@@ -200,3 +200,20 @@ def test_the_customer_sees_nothing_of_it(people, shop):
 
     assert not any(word in screen.content() for word in (*NAME.split(), "Fibre", "data-crm"))
     assert not any(word in desk.locator(".desk-mirror").inner_html() for word in (*NAME.split(), "Fibre"))
+
+
+def test_an_answer_that_comes_late_does_not_stand_in_for_what_is_known_by_then(people, shop, crm):
+    desk = called(people, shop, phone=MOBILE)
+    press(desk, "Start serving", "Finish")
+    held = []
+    desk.route("**/crm/?*", lambda route: held.append(route), times=1)  # noqa: PLW0108 -- it is marked
+    desk.reload()
+    expect(place(desk)).to_contain_text("Asking the customer system")
+    region = desk.locator("[data-region=person]")
+    until(region.get_by_text("this visit"), region.get_by_role("button", name="This is the person").first.click)
+    expect(place(desk)).to_contain_text(NAME)
+
+    held[0].fulfill(body="<p>Somebody else</p>")
+
+    desk.wait_for_timeout(300)  # the late answer has been read
+    expect(place(desk)).to_contain_text(NAME)

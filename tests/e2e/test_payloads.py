@@ -1,14 +1,13 @@
 """What displays are sent is searched for people after every module: here is a leak, planted to be found."""
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from core.personal import lookup_hash
-from stores.models import Customer, Store
+from stores.models import Store
 from tests.e2e.conftest import HALL, NAMES, PAYLOADS, SECRETS
 from tests.e2e.desks import at_work, press
 from tests.e2e.payloads import Payloads
+from tests.factories import customer_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE_NUMBER = "+351912345678"
@@ -23,9 +22,7 @@ def planted():
 
 
 def test_planted_phone_token_and_name_are_found_in_frames_and_in_pages(people, shop, planted):
-    Customer.objects.create(
-        phone=PHONE_NUMBER, phone_hash=lookup_hash("phone", PHONE_NUMBER), updated_at=timezone.now()
-    )
+    customer_with(phone=PHONE_NUMBER, name="Rui")
     ticket = shop.arrive()
     hall = people.device(shop.store, "display", size=HALL)
     hall.goto("/hall/")

@@ -43,7 +43,7 @@ def test_who_is_called_from_the_floor_stays_and_holds_the_number_up(people, shop
     axe(phone)
     shoot(phone, "ticket-floor")
     expect(hall.locator(".called-pair")).to_contain_text("Stay where you are")
-    expect(hall.locator(".called-pair")).to_contain_text("Inês comes to you")
+    expect(hall.locator(".called-pair")).to_contain_text("We come to you")
     assert "please stay where you are" in hall.locator("[data-call]").get_attribute("data-say")
     shown(hall, "hall-floor")
     expect(desk.get_by_text(f"Walk to {ticket.number}")).to_be_visible()

@@ -1,11 +1,15 @@
 """The doorbell on its way to the worker: through the run's own broker."""
 
 import contextlib
+import socket
+import threading
 from queue import Empty
 
 import pytest
+from celery import Celery
 from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from config.celery import app
 from queueing.actors import Actor
@@ -43,3 +47,22 @@ def test_a_ticket_rings_the_worker_whose_task_calls_to_the_idle_clerk():
     auto_call(**arguments)
     ticket = shop.store.tickets.get(pk=done.issued.id)
     assert (ticket.state, ticket.counter) == ("called", shop.counter)
+
+
+def test_a_broker_that_has_fallen_silent_keeps_no_press():
+    """It takes connections and answers nothing, as behind a torn cable: whoever pressed goes on soon."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        lado = Celery(broker=f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        lado.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        ended = []
+
+        def ring():
+            with pytest.raises(OperationalError):
+                lado.send_task("a.task", retry=False)
+            ended.append(True)
+
+        ringing = threading.Thread(target=ring, daemon=True)
+        ringing.start()
+        ringing.join(4 * settings.BROKER_TIMEOUT)
+
+        assert ended

@@ -1,12 +1,14 @@
 """Who a customer is, said by several at once: one person stays one, nothing is lost, nobody waits for ever."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.db.models import Count
 
 from queueing import proving
-from queueing.commands import people, proofs, serving
+from queueing.commands import counters, handing, people, proofs, releasing, serving
 from queueing.models import Case, Ticket
 from queueing.states import Outcome
 from stores.commands import merging
@@ -212,3 +214,40 @@ def test_merge_while_served_leaves_the_clerks_commands_working(shop):
     met.split(CustomerMerge.objects.get())
     met.do(people.take_back)
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("end", ["close", "hand_over"])
+def test_a_code_on_a_ticket_whose_wish_is_freed_locks_nobody_out(shop, settings, monkeypatch, end):
+    """Who waits for a clerk proves who they are in the moment in which that clerk goes: both write to the log."""
+    settings.EMAIL_HOST = "localhost"
+    customer_with(mail=MAIL)
+    next_clerk = StaffFactory(stores=[shop.store], skills=[shop.sim])
+    ticket = arrive(shop)
+    Ticket.objects.filter(pk=ticket.pk).update(for_staff=shop.clerk)
+    now = NOON + timedelta(minutes=2)
+    row = proofs.ask_code(ticket_id=ticket.pk, kind="mail", value=MAIL, language="en", now=now)
+    holds = threading.Event()  # the customer's transaction has the ticket
+    free, confirm = releasing.release_wishes, people.confirmed
+
+    def release(*args, **facts):
+        holds.wait(5)
+        return free(*args, **facts)
+
+    def confirmed(*args, **facts):
+        holds.set()
+        time.sleep(0.3)  # time for the other one to come as far as it can
+        confirm(*args, **facts)
+
+    monkeypatch.setattr(counters, "release_wishes", release)
+    monkeypatch.setattr(handing, "release_wishes", release)
+    monkeypatch.setattr(proofs, "confirmed", confirmed)
+    place = {"counter_id": shop.counter.pk, "store_id": shop.store.pk, "actor": shop.actor, "now": now}
+    ends = {
+        "close": lambda: counters.close_counter(**place),
+        "hand_over": lambda: handing.hand_over(staff_id=next_clerk.pk, **place),
+    }
+
+    assert at_once(ends[end], lambda: proofs.try_code(ticket_id=ticket.pk, code=row.code, now=now)) == []
+
+    ticket.refresh_from_db()
+    assert (ticket.for_staff, ticket.confirmed_at) == (None, now)

@@ -50,6 +50,15 @@ def test_a_free_counter_is_the_next_clerks_at_once(shop, bea):
     assert list(log) == [("counter.open", mine), ("counter.close", mine), ("counter.open", hers)]
 
 
+def test_pressed_twice_is_done_once(shop, bea):
+    shop.open(at=NOON)
+    hand(shop, bea, at=minute(5))
+    hand(shop, bea, at=minute(6))
+
+    assert Counter.objects.get(pk=shop.counter.pk).opened_at == minute(5)
+    assert AuditEntry.objects.filter(action="counter.open").count() == 2
+
+
 def test_who_is_called_there_stays_called_and_is_not_called_twice(shop, bea):
     ticket = call(shop, at=minute(2))
     hand(shop, bea, at=minute(3))

@@ -82,6 +82,17 @@ def test_call_taken_back_is_no_call(shop):
     assert (totals["called"], totals["wait_seconds"]) == (0, 0)
 
 
+def test_a_call_said_again_and_then_taken_back_is_none(shop):
+    shop.open()
+    ticket = visit(shop, arrived=0, called=2)
+    serving.recall(**shop.at_counter(ticket.pk, now=minute(3)))
+    serving.take_back(reason="wrong-press", **shop.at_counter(ticket.pk, now=minute(4)))
+
+    (totals,) = statistics.derived_totals(store=shop.store, day=DAY).values()
+
+    assert (totals["called"], totals["wait_seconds"]) == (0, 0)
+
+
 def test_add_up_waits_for_the_day_to_end_and_runs_once(day):
     assert statistics.add_up(now=minute(60)) == 0
     assert statistics.add_up(now=TOMORROW) == 1

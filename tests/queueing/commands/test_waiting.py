@@ -182,6 +182,22 @@ def test_close_days_leaves_nobody_waiting_overnight_and_no_counter_open(shop):
     assert sweeping.close_days(now=NOON + timedelta(hours=14)) == 0
 
 
+def test_close_days_leaves_the_counter_to_whoever_serves_out(shop):
+    """Between two customers after closing nobody has gone: the next one is called by the same clerk."""
+    closed(shop)
+    shop.open()
+    first, _second = shop.arrive(), shop.arrive()
+    after = NOON + timedelta(hours=6, minutes=5)
+    place = {"counter_id": shop.counter.pk, "store_ids": [shop.store.pk], "actor": shop.actor}
+    dispatch.call_next(**place, now=after)
+    serving.serve(**shop.at_counter(first.pk, now=after))
+    serving.finish(outcome=Outcome.RESOLVED, **shop.at_counter(first.pk, now=after + timedelta(minutes=5)))
+
+    sweeping.close_days(now=after + timedelta(minutes=6))
+
+    assert dispatch.call_next(**place, now=after + timedelta(minutes=7)) is not None
+
+
 def test_close_days_sends_home_at_closing_where_the_rule_says_so(shop):
     closed(shop, at_closing="send_home")
     shop.arrive()

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
 
+from queueing.actors import Actor
 from queueing.commands import notices, push, serving, waiting
-from queueing.models import PushNotice, PushSubscription
+from queueing.commands.joining import arrive
+from queueing.models import PushNotice, PushSubscription, Ticket
 from queueing.push.webpush import Browser
 from queueing.states import NoticeFate, NoticeKind, Outcome
 from stores.models import Store
@@ -61,6 +63,20 @@ def test_who_steps_out_is_not_called_back_meanwhile(line):
     assert line.tell() == []
     waiting.resume(**line.at(third))
     assert line.tell() == [ONE]
+
+
+def test_who_joined_from_afar_is_told_to_set_out_in_time(line):
+    """Nobody is called before being seen: who is told only then has come by chance."""
+    tickets = line.arrive(4)
+    afar = {"state": "held", "arrive_by": line.now + timedelta(minutes=30), "version": 2}
+    Ticket.objects.filter(pk=tickets[3].pk).update(**afar)
+    line.phone(tickets[3])
+    assert line.tell() == []
+    line.call()
+    assert line.tell() == [TWO]
+
+    arrive(ticket_id=tickets[3].pk, store_id=line.shop.store.pk, actor=Actor(), now=line.now)
+    assert line.tell() == [TWO]
 
 
 # --- called

@@ -1,6 +1,7 @@
 """The panel of the chain's own customer system: for whom, of whom, and however hostile what it says is."""
 
 import logging
+import re
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,7 @@ from queueing.commands import people, serving
 from queueing.commands.dispatch import call_next
 from queueing.models import Ticket
 from queueing.states import Outcome
-from stores.models import Customer, Staff
+from stores.models import Customer, CustomerMerge, Staff
 from tests.clients import Client, signed_in, staff_api
 from tests.crm_server import LIES, TOKEN
 from tests.factories import CounterFactory, StaffFactory, customer_with
@@ -145,6 +146,57 @@ def test_panel_opens_once_the_person_is_confirmed(crm, shop, now, desk):
 
     assert "Beatriz" in words(desk.get(address(shop)))
     assert crm.asked[-1].customer == {"number": "47"}
+
+
+def test_panel_of_a_number_says_nothing_of_whom_is_claimed_later(crm, shop, now, ticket, desk):
+    """Staff gave one number at the door; at the counter somebody else's phone is said: that is a claim again."""
+    crm.people["48"] = {"tier": "", "name": "Carla Outra", "link": "", "facts": []}
+    customer_with(phone="+351912345699", number="48")
+    serving.serve(**shop.at_counter(ticket.pk), now=timezone.now())
+    facts = {"session_id": ticket.sessions.get().pk, "actor": shop.actor, "now": timezone.now()}
+    people.say(kind="phone", value="+351912345699", **facts)
+
+    page = words(desk.get(address(shop)))
+
+    assert "confirm the person first" in page
+    assert "Carla" not in page
+
+
+def test_panel_forgets_whom_a_split_has_taken_away(crm, shop, now, desk):
+    """Two people were wrongly made one: once they are apart, what is known of the other is shown no more."""
+    mine, other = customer_with(phone=PHONE), customer_with(mail="bea@example.org", number="47")
+    crm.people[PHONE] = {"tier": "", "name": "Ana Silva", "link": "", "facts": []}
+    ticket = called(shop, now, phone=PHONE)
+    serving.serve(**shop.at_counter(ticket.pk), now=timezone.now())
+    facts = {"session_id": ticket.sessions.get().pk, "actor": shop.actor, "now": timezone.now()}
+    people.confirm(customer_id=mine.pk, name="", **facts)
+    people.merge(kind="number", value="47", **facts)
+    assert "Beatriz" in words(desk.get(address(shop)))
+
+    people.split(merge_id=CustomerMerge.objects.get(joined=other).pk, **facts)
+
+    assert "Ana Silva" in words(desk.get(address(shop)))
+
+
+def test_desk_asks_anew_once_people_are_joined(crm, shop, now, desk):
+    """The page learns by [data-person] that another answer may come (crm.js)."""
+    mine = customer_with(phone=PHONE)
+    customer_with(mail="bea@example.org", number="47")
+    ticket = called(shop, now, phone=PHONE)
+    serving.serve(**shop.at_counter(ticket.pk), now=timezone.now())
+    facts = {"session_id": ticket.sessions.get().pk, "actor": shop.actor, "now": timezone.now()}
+
+    def known():
+        page = desk.get(f"/desk/{shop.counter.pk}/").content.decode()
+        return re.search(r'data-person="([^"]*)"', page)[1]
+
+    seen = [known()]
+    people.confirm(customer_id=mine.pk, name="", **facts)
+    seen.append(known())
+    people.merge(kind="number", value="47", **facts)
+    seen.append(known())
+
+    assert len(set(seen)) == 3
 
 
 def test_panel_is_empty_for_a_customer_who_said_nothing(crm, shop, now, desk):

@@ -46,6 +46,14 @@ def test_the_code_is_read_as_people_type_it(near, phone):
     assert phone.client.post(f"{HOME}code/", {"code": f" {code[:3].lower()} {code[3:].lower()} "}).status_code == 302
 
 
+@pytest.mark.parametrize("by", [By.CODE, By.DISTANCE])
+def test_the_chains_own_customer_system_names_the_tier_here_too(crm, near, phone, by):
+    phone.by_code(near.store) if by is By.CODE else phone.nearby()
+    ticket = ticket_of(phone.take(phone="912 345 678"))
+    assert ticket.tier.code == "gold"
+    assert [each.customer for each in crm.asked] == [{"phone": "+351912345678"}]
+
+
 def test_from_nearby_the_place_is_held(near, phone):
     phone.nearby()
     ticket = ticket_of(phone.take())

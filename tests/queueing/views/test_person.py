@@ -185,6 +185,15 @@ def test_mail_then_code_then_known(here):
     assert known(here) not in phone.get(f"/t/{here.token}/").content.decode()
 
 
+def test_nobody_sends_mail_to_all_the_world_with_ever_new_tickets(shop, here):
+    """Each ticket and each address has its limit; who takes many tickets and names many addresses meets another."""
+    answers = [
+        Client().post(known(arrive(shop, at=timezone.now())), {"mail": f"somebody{n}@example.org"}) for n in range(31)
+    ]
+    assert [answer.status_code for answer in answers] == [302] * 30 + [429]
+    assert ProofCode.objects.count() == 30
+
+
 def test_whether_an_address_is_known_is_told_to_nobody(shop, here):
     customer_with(mail=MAIL, name="Ana", tier=shop.gold)
     other = arrive(shop, at=timezone.now())

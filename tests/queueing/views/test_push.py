@@ -1,13 +1,14 @@
 """The routes behind the button "Tell me when it is nearly my turn", the home screen and the service worker."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from queueing.commands import serving
-from queueing.models import PushSubscription
+from queueing.models import PushSubscription, Ticket
 from queueing.push import vapid
 from tests.push_server import Phone
 from tests.queueing.views.reading import own
@@ -30,6 +31,11 @@ def browser():
 
 def ask(browser, ticket, phone, **changes):
     return browser.post(own(ticket, "notify/"), {**phone.subscription, **changes})
+
+
+def test_whoever_is_on_the_way_can_ask_to_be_told(browser, ticket):
+    Ticket.objects.filter(pk=ticket.pk).update(state="held", arrive_by=timezone.now() + timedelta(minutes=30))
+    assert "data-notify-press" in browser.get(own(ticket)).content.decode()
 
 
 def test_a_phone_asks_to_be_told_as_often_as_it_likes(browser, ticket, phone):
@@ -61,7 +67,7 @@ def test_a_phone_that_is_gone_is_told_so(browser, ticket, phone):
 
 
 def test_nobody_acts_with_a_token_that_is_no_tickets(browser, ticket, phone):
-    stranger = f"/t/{ticket.token[:-1]}x/"
+    stranger = f"/t/{ticket.token[::-1]}/"
     assert browser.post(f"{stranger}notify/", phone.subscription).status_code == 404
     assert browser.post(f"{stranger}notify/off/", {"endpoint": phone.endpoint}).status_code == 404
     assert browser.get(f"{stranger}manifest.webmanifest").status_code == 404
