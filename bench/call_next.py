@@ -132,7 +132,8 @@ def issue_script(places: list[dict[str, object]]) -> str:
 
     fills = {
         "store": ":store", "service": "'s0'", "tier": "'standard'", "any_tier": "true", "day": "current_date",
-        "customer": "NULL", "said": "NULL", "facts": "'{}'", "channel": "'staff'", "now": "now()", "token": "md5(random()::text)", "language": "'en'",
+        "customer": "NULL", "said": "NULL", "facts": "'{}'", "channel": "'staff'",
+        "now": "now()", "token": "md5(random()::text)", "language": "'en'",
         "p10": "60", "p50": "120", "p90": "240", "raw10": "60", "raw50": "120", "raw90": "240",
         "ahead": "3", "desks": "1", "staff": "NULL", "device": "NULL", "key": "''",
     }  # fmt: skip
