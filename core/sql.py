@@ -66,7 +66,7 @@ class Rows(Sequence[Row]):
         place += self._count * (place < 0)
         if not 0 <= place < self._count:
             raise IndexError
-        return cast("Row", self._loader.load_row(place, tuple))
+        return self._loader.load_row(place, tuple)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._loader.load_rows(0, self._count, tuple) if self._count else ())

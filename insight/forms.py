@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from insight.templatetags.rules import unlocalised
 from queueing.discipline import Tier as Numbers
 from queueing.queries.offers import turns
-from stores import checks
 from stores.commands.rules import Rule
+from stores.forms.turns import TurnsForm
 from stores.models import LinePolicy, Tier
 from stores.models.places import MOST_SECONDS
 
@@ -166,7 +166,7 @@ def _tier_fields(tier: Tier) -> dict[str, forms.Field]:
     return fields
 
 
-class PlanForm(forms.Form):
+class PlanForm(TurnsForm, forms.Form):
     """The rule that was played, and the day from which it is to hold."""
 
     kind = forms.ChoiceField(label=_("Who is next"), choices=LinePolicy.Kind.choices)
@@ -177,16 +177,6 @@ class PlanForm(forms.Form):
         super().__init__(data)
         lead, grace = _minutes(rule)
         self.fields |= {"lead_minutes": lead, "grace_minutes": grace}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if "weights" in data and "kind" in data:
-            codes = list(Tier.objects.order_by("id").values_list("code", flat=True))
-            try:
-                checks.weights(data["weights"], is_ratio=data["kind"] == LinePolicy.Kind.RATIO, tiers=codes)
-            except forms.ValidationError as error:
-                self.add_error("weights", error)
-        return data
 
     def rule(self) -> Rule:
         """Of a valid form."""

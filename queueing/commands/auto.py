@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from queueing.actors import Actor
 from queueing.commands.dispatch import Called, claim
-from queueing.queries.offers import LINE, Server, offered, places_from, served_services
+from queueing.queries.offers import LINE, Server, may_serve, places_from, served_services
 
 _STORE = """
     SELECT auto_call_after, is_expert FROM stores_store WHERE id = %s AND auto_call AND is_active FOR NO KEY UPDATE
@@ -69,7 +69,7 @@ def _next_server(store_id: int, idle_before: datetime, *, everything: bool, now:
     servers = (
         Server(clerk, pk, served_services(only, skills, everything=everything)) for pk, clerk, only, skills in idle
     )
-    return next((server for server in servers if offered(line, server, now=now)), None)
+    return next((server for server in servers if any(may_serve(ticket, server, now=now) for ticket in line)), None)
 
 
 def sweep(*, now: datetime) -> int:

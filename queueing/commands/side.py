@@ -286,8 +286,8 @@ def answer(*, session_id: int, step_id: int, now: datetime, value: str = "", typ
 @transaction.atomic
 def choose_language(*, session_id: int, language: str) -> Side:
     """The customer reads on in another language; the ticket keeps it for calls and messages to come."""
-    # before the screen's row, as whoever ends the visit does
-    ticket = Ticket.objects.select_for_update(no_key=True).filter(sessions=session_id).first()
+    # before the screen's row, as whoever ends the visit does; the session's own row comes after it
+    ticket = Ticket.objects.select_for_update(no_key=True, of=("self",)).filter(sessions=session_id).first()
     side = _locked(session_id)
     side.language = language
     if ticket is not None:

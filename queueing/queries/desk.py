@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from queueing.discipline import Ranked
@@ -80,14 +79,6 @@ class Finished:
     @property
     def outcome_words(self) -> str:
         return str(Outcome(self.outcome).label)
-
-
-@dataclass(frozen=True)
-class Today:
-    """The store's day so far; `wait_seconds` is the mean, None before the first call."""
-
-    served: int
-    wait_seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -293,18 +284,3 @@ def _finished(scene: Scene, counter_id: int, staff_id: int) -> Finished | None:
         return None
     just_now = scene.now - ticket.state_since < TOAST_FOR
     return Finished(ticket.pk, ticket.number, ticket.outcome, ticket.state_since, just_now)
-
-
-_TODAY = """
-    SELECT count(*) FILTER (WHERE state = 'done'),
-           avg(extract(epoch FROM called_at - coalesce(checked_in_at, arrived_at)))::float
-    FROM queueing_ticket WHERE store_id = %s AND day = %s
-"""
-
-
-def today(store_id: int, day: date) -> Today:
-    """How many were served and how long people waited, on that day of the store."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TODAY, [store_id, day])
-        served, wait = cursor.fetchone()
-    return Today(served, wait)

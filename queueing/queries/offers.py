@@ -170,10 +170,6 @@ def may_serve(ticket: LinePlace, server: Server, *, now: datetime) -> bool:
     return after is not None and now - ticket.waits_since >= timedelta(minutes=after)
 
 
-def offered(line: Iterable[LinePlace], server: Server, *, now: datetime) -> list[LinePlace]:
-    return [ticket for ticket in line if may_serve(ticket, server, now=now)]
-
-
 def ranked(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[Ranked]:
     """The order of the line, with those who let others pass put back."""
     order = call_order(line, policy=policy, now=now)
@@ -187,7 +183,7 @@ def first_of(rows: Rows, server: Server, *, policy: Policy, now: datetime) -> tu
     Who lets others pass makes it necessary to rank them all.
     """
     if anybody_polite(rows):
-        line = offered(places_from(rows), server, now=now)
+        line = [place for place in places_from(rows) if may_serve(place, server, now=now)]
         first = next(iter(ranked(line, policy=policy, now=now)), None)
     else:
         heads = (next((place for place in lane if may_serve(place, server, now=now)), None) for lane in lanes_of(rows))
@@ -214,7 +210,7 @@ def let_pass_by(ticket_id: int, rows: Rows, server: Server, *, policy: Policy, n
     """Who, by letting others pass, is passed when the ticket is called: each of them has let one more go first."""
     if not anybody_polite(rows):
         return []
-    line = offered(places_from(rows), server, now=now)
+    line = [place for place in places_from(rows) if may_serve(place, server, now=now)]
     polite = {place.id for place in line if place.passes and place.id != ticket_id}
     order = call_order(line, policy=policy, now=now)
     before = itertools.takewhile(lambda rank: rank.id != ticket_id, order)

@@ -32,9 +32,13 @@ class WayView:
     """A way they are known by; of the value only the end."""
 
     kind: str
-    words: str
     ending: str
     proven: bool
+
+    @property
+    def words(self) -> str:
+        """In the language of whoever reads: one view is drawn in several."""
+        return str(CustomerWay.Kind(self.kind).label)
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,7 @@ def _tier(tier: Tier | None) -> tuple[Texts | None, int]:
 
 
 def way_view(way: CustomerWay) -> WayView:
-    words = str(CustomerWay.Kind(way.kind).label)
-    return WayView(way.kind, words, ending(str(way.value)), proven=bool(way.proof))
+    return WayView(way.kind, ending(str(way.value)), proven=bool(way.proof))
 
 
 def _person(customer: Customer, ticket: Ticket, session: Session, at: datetime) -> Person:

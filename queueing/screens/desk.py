@@ -6,9 +6,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from queueing.queries.choices import choices
-from queueing.queries.desk import DeskView, Today, desk_view, today
+from queueing.queries.desk import DeskView, desk_view
 from queueing.queries.line import LineRow
 from queueing.queries.scene import Scene
+from queueing.queries.today import Today, today
 from queueing.screens.frame import Frame, regions
 from queueing.states import Outcome
 from stores.queries.opening import local_day

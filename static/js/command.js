@@ -101,8 +101,16 @@ async function succeeded(form, answer) {
   const dialog = form.closest("dialog");
   if (dialog && dialog.open) dialog.close();
   form.reset(); // what was typed has been sent; from here on the server's word counts
+  fold(form.closest("details[data-folds]"));
   document.dispatchEvent(new CustomEvent("lado:done", { detail: { form, answer: told } }));
   return shown();
+}
+
+/* What was asked for has been answered beside it: the focus stays on what opens it again. */
+function fold(details) {
+  if (!details || !details.open) return;
+  details.open = false;
+  details.querySelector("summary").focus();
 }
 
 async function run(form, button) {

@@ -1,12 +1,12 @@
 """Forms of topics, services, tiers, reasons and line policies."""
 
-from typing import Any
+from functools import partial
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stores import checks
 from stores.forms.names import texts_form
+from stores.forms.turns import TurnsForm
 from stores.models import LinePolicy, Reason, Service, Tier, Topic
 from stores.models.catalogue import LETTERS
 
@@ -40,6 +40,7 @@ class ServiceForm(texts_form(names=NAME)):  # type: ignore[misc]  # the same
             "position",
             "description",
         )
+        field_classes = {"online_url": partial(forms.URLField, assume_scheme="https")}
 
 
 class TierForm(texts_form(names=NAME)):  # type: ignore[misc]  # the same
@@ -77,7 +78,7 @@ class ReasonForm(texts_form(names=NAME)):  # type: ignore[misc]  # the same
         fields = ("kind", "code", "position", "is_active")
 
 
-class PolicyForm(forms.ModelForm):
+class PolicyForm(TurnsForm, forms.ModelForm):
     class Meta:
         model = LinePolicy
         fields = (
@@ -93,13 +94,3 @@ class PolicyForm(forms.ModelForm):
             "may_pick",
             "at_closing",
         )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if "weights" in data and "kind" in data:
-            codes = list(Tier.objects.order_by("id").values_list("code", flat=True))
-            try:
-                checks.weights(data["weights"], is_ratio=data["kind"] == LinePolicy.Kind.RATIO, tiers=codes)
-            except forms.ValidationError as error:
-                self.add_error("weights", error)
-        return data

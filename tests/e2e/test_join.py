@@ -12,6 +12,7 @@ from queueing.commands import sweeping
 from queueing.joining import code_at
 from queueing.models import Ticket
 from tests.e2e.conftest import HALL, PHONE, SECRETS, TABLET, axe, no_overflow, shoot
+from tests.e2e.test_hall import CUT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STREET = {"latitude": 38.7120, "longitude": -9.1413, "accuracy": 15}  # 145 m from the store
@@ -217,6 +218,8 @@ def test_question_on_a_phone(people, joinable):
 
 
 def test_hall_with_the_code_in_its_corner(people, joinable):
+    for _more in range(7):
+        joinable.arrive("bill")
     for counter in range(2):
         joinable.call(counter)
     hall = people.device(joinable.store, "display", size=HALL)
@@ -226,6 +229,8 @@ def test_hall_with_the_code_in_its_corner(people, joinable):
     hall.get_by_role("button", name="Leave it off").click()
     axe(hall)
     no_overflow(hall)
+    expect(hall.locator(".hall-nums > li")).to_have_count(6)
+    assert hall.evaluate(CUT) == []
     shoot(hall, "hall-code")
     joinable.store.join_on_display = False
     joinable.store.save()

@@ -157,6 +157,8 @@ def test_what_was_said_can_be_typed_joined_and_taken_apart_by_keyboard(people, s
     until(desk.get_by_text("This phone number is not complete."), lambda: desk.keyboard.press("Enter"))
     region.get_by_label("The whole of it").fill("912 345 678")
     until(region.get_by_text("said: Phone …678"), lambda: desk.keyboard.press("Enter"))
+    expect(region.get_by_label("The whole of it")).to_be_hidden()
+    expect(region.locator("summary", has_text="Another phone, mail or number")).to_be_focused()
     do(desk, "This is the person", region.get_by_role("heading", name="Customer without a name"))
 
     open_up(desk, "Name, same person, wrong person")

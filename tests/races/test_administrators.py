@@ -1,37 +1,16 @@
 """Two administrators at the same moment: neither leaves the chain without one, nor puts somebody in two places."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from stores.models import Shift, Staff
 from tests.clients import signed_in
 from tests.factories import StaffFactory, StoreFactory
 from tests.pages import admin_form
+from tests.races.together import answers_at_once
 from tests.stores.conftest import administrator
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run each in a thread of its own, all from the same moment on; their answers."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        start.wait()
-        try:
-            answers[place] = act()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def prepared(by, address, **values):
@@ -48,7 +27,7 @@ def test_two_who_remove_each_other_leave_one(_again):
     def demote(by, whom):
         return prepared(by, reverse("admin:core_user_change", args=[whom.user_id]), **{"staff-0-role": "auditor"})
 
-    answers = at_once(demote(ines, rui), demote(rui, ines))
+    answers = answers_at_once(demote(ines, rui), demote(rui, ines))
 
     assert Staff.objects.filter(role="administrator").count() == 1
     assert 302 in answers
@@ -70,7 +49,7 @@ def test_two_shifts_of_one_person_at_the_same_time_become_one():
         }
         return prepared(ines, reverse("admin:stores_shift_add"), **values)
 
-    answers = at_once(plan("09:00", "13:00"), plan("12:00", "17:00"), plan("12:30", "14:00"))
+    answers = answers_at_once(plan("09:00", "13:00"), plan("12:00", "17:00"), plan("12:30", "14:00"))
 
     assert Shift.objects.count() == 1
     assert sorted(answers) == [200, 200, 302]

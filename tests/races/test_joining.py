@@ -1,12 +1,9 @@
 """Many phones at once: never more on their way than the store wishes, and nobody is called who is given up."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
-from core.errors import DomainError
 from queueing.actors import Actor
 from queueing.commands import joining, sweeping
 from queueing.commands.joining import By
@@ -16,30 +13,10 @@ from queueing.queries.joining import on_the_way
 from queueing.states import Channel
 from tests.factories import NOON
 from tests.queueing.conftest import make_shop
+from tests.races.together import refused_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONES, PLACES = 8, 3
-
-
-def at_once(*acts):
-    """Run all in threads that start together; the codes of what was refused."""
-    start, refused = threading.Barrier(len(acts)), []
-
-    def run(act):
-        start.wait()
-        try:
-            act()
-        except DomainError as error:
-            refused.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 @pytest.fixture
@@ -61,7 +38,7 @@ def join(shop):
 def test_no_more_than_the_cap_are_on_their_way(shop, monkeypatch, _again):
     monkeypatch.setattr(joining, "require_joinable", lambda *_args, **_more: None)  # all have read the page already
 
-    refused = at_once(*(lambda: join(shop) for _phone in range(PHONES)))
+    refused = refused_at_once(*(lambda: join(shop) for _phone in range(PHONES)))
 
     assert refused == ["too_many_on_the_way"] * (PHONES - PLACES)
     assert on_the_way(shop.store.pk).count() == PLACES
@@ -75,7 +52,7 @@ def test_arriving_in_the_last_moment_is_arriving_or_being_given_up(shop, _again)
     late = ticket.arrive_by + timedelta(seconds=1)
     facts = {"ticket_id": ticket.pk, "store_id": shop.store.pk, "actor": Actor(), "now": late}
 
-    refused = at_once(
+    refused = refused_at_once(
         lambda: joining.arrive(**facts), lambda: sweeping.sweep_missed(now=late), lambda: joining.arrive(**facts)
     )
 

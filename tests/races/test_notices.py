@@ -11,7 +11,7 @@ from queueing.push.webpush import Browser
 from tests.push_server import Phone, PushServer
 from tests.queueing.conftest import make_shop
 from tests.races.test_claim import in_threads
-from tests.races.test_side import at_once
+from tests.races.together import refused_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
 
@@ -60,7 +60,7 @@ def test_phones_that_come_at_once_are_not_more_than_may_be(_again):
     def ask(subscription):
         return lambda: push.subscribe(ticket_id=ticket.pk, browser=Browser(**subscription), language="en", now=now)
 
-    refused = at_once(*map(ask, [same, same, same, *others]))
+    refused = refused_at_once(*map(ask, [same, same, same, *others]))
 
     assert set(refused) == {"too_many_phones"}
     assert PushSubscription.objects.count() == push.MOST

@@ -17,7 +17,7 @@ from stores.models import Customer, CustomerMerge, CustomerWay
 from tests.factories import NOON, CounterFactory, StaffFactory, customer_with
 from tests.queueing.conftest import make_shop
 from tests.queueing.people import MAIL, PHONE, Met, arrive
-from tests.races.test_side import at_once
+from tests.races.together import refused_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +48,7 @@ def test_one_new_phone_makes_one_customer_at_however_many_kiosks(shop, _again):
     def say():
         said(kind="phone", value=PHONE, country="PT", language="en", now=NOON)
 
-    assert at_once(*[say] * 8) == []
+    assert refused_at_once(*[say] * 8) == []
     assert (Customer.objects.count(), CustomerWay.objects.count()) == (1, 1)
 
 
@@ -59,7 +59,7 @@ def test_several_counters_confirm_one_customer_and_open_one_case(shop, _again):
     customer = meetings[0].meant()
     CustomerWay.objects.update(proof="code", proven_at=NOON)  # nobody waits for anybody to prove it
 
-    assert at_once(*(lambda met=met: met.confirm(customer) for met in meetings)) == []
+    assert refused_at_once(*(lambda met=met: met.confirm(customer) for met in meetings)) == []
 
     assert Case.objects.get().sessions.count() == 6
 
@@ -67,7 +67,7 @@ def test_several_counters_confirm_one_customer_and_open_one_case(shop, _again):
 @pytest.mark.parametrize("_again", range(3))
 def test_the_clerk_confirms_once_however_often_it_is_pressed(shop, _again):
     met = Met(shop, phone=PHONE)
-    refused = at_once(*[lambda: met.confirm(name="Ana")] * 6)
+    refused = refused_at_once(*[lambda: met.confirm(name="Ana")] * 6)
     assert refused == ["already_confirmed"] * 5
     assert Customer.objects.count() == 2  # the one whom the phone made at the kiosk, and somebody else
 
@@ -77,7 +77,7 @@ def test_merge_against_confirm(shop, _again):
     known, met = customer_with(number="K-1", name="Ana"), Met(shop, phone=PHONE)
     customer = met.meant()
 
-    refused = at_once(
+    refused = refused_at_once(
         lambda: met.confirm(customer),
         lambda: merging.merge(kept_id=known.pk, joined_id=customer.pk, by_id=None, now=NOON),
     )
@@ -95,7 +95,7 @@ def test_merge_against_merge_in_a_ring(shop, _again):
     ring = [customer_with(number=f"K-{n}") for n in range(4)]
     pairs = list(zip(ring, ring[1:] + ring[:1], strict=True))
 
-    refused = at_once(
+    refused = refused_at_once(
         *(
             lambda kept=kept, joined=joined: merging.merge(kept_id=kept.pk, joined_id=joined.pk, by_id=None, now=NOON)
             for kept, joined in pairs
@@ -116,7 +116,7 @@ def test_split_counts_once(shop, _again):
     def split():
         merging.split(merge_id=row.pk, person_id=kept.pk, by_id=None, now=NOON)
 
-    assert at_once(*[split] * 5) == ["unknown_merge"] * 4
+    assert refused_at_once(*[split] * 5) == ["unknown_merge"] * 4
     assert Customer.objects.filter(merged_into=None).count() == 2
 
 
@@ -127,7 +127,7 @@ def test_merge_while_tickets_are_issued_and_served(shop, _again):
     met.confirm(met.meant())
     joined = met.meant()
 
-    refused = at_once(
+    refused = refused_at_once(
         lambda: merging.merge(kept_id=known.pk, joined_id=joined.pk, by_id=None, now=NOON),
         lambda: serving.finish(outcome=Outcome.RESOLVED, **met.at()),
         *[lambda: arrive(shop, phone=PHONE)] * 4,
@@ -149,7 +149,7 @@ def test_code_clerk_end_and_merge_at_once_end(shop, _again, settings):
     customer = met.meant()
     row = proofs.ask_code(ticket_id=met.ticket.pk, kind="mail", value=MAIL, language="en", now=met.now)
 
-    refused = at_once(
+    refused = refused_at_once(
         lambda: proofs.try_code(ticket_id=met.ticket.pk, code=row.code, now=met.now),
         lambda: met.confirm(customer),
         lambda: met.say("mail", MAIL),
@@ -174,7 +174,7 @@ def test_five_tries_are_five_however_many_come_at_once(shop, _again, settings):
     row = proofs.ask_code(ticket_id=ticket.pk, kind="mail", value=MAIL, language="en", now=NOON)
     wrong = f"{(int(row.code) + 1) % 10**6:06}"
 
-    refused = at_once(*[lambda: proofs.try_code(ticket_id=ticket.pk, code=wrong, now=NOON)] * 9)
+    refused = refused_at_once(*[lambda: proofs.try_code(ticket_id=ticket.pk, code=wrong, now=NOON)] * 9)
 
     assert sorted(refused) == ["code_over"] * 5 + ["wrong_code"] * 4
 
@@ -187,7 +187,7 @@ def test_codes_to_one_address_are_counted_over_tickets(shop, _again, settings):
     def ask(ticket):
         proofs.ask_code(ticket_id=ticket.pk, kind="mail", value=MAIL, language="en", now=NOON)
 
-    assert at_once(*(lambda ticket=ticket: ask(ticket) for ticket in tickets)) == ["too_many_codes"] * 3
+    assert refused_at_once(*(lambda ticket=ticket: ask(ticket) for ticket in tickets)) == ["too_many_codes"] * 3
 
 
 @pytest.mark.parametrize("_again", range(3))
@@ -197,7 +197,7 @@ def test_one_delivery_however_many_workers_hear_the_bell(shop, _again, settings,
     monkeypatch.setitem(proving._carriers, "mail", carrier)
     row = proofs.ask_code(ticket_id=arrive(shop).pk, kind="mail", value=MAIL, language="en", now=NOON)
 
-    at_once(*[lambda: proofs.deliver(code_id=row.pk, now=NOON)] * 6)
+    refused_at_once(*[lambda: proofs.deliver(code_id=row.pk, now=NOON)] * 6)
 
     assert len(sent) == 1
 

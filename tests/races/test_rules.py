@@ -12,7 +12,7 @@ from insight.queries.rules import WhatIf, compared
 from stores.commands.rules import Rule, begin_rules, plan_rule, undo_rule
 from stores.models import LinePolicy, PolicyChange, Store
 from tests.factories import NOON, StaffFactory, StoreFactory
-from tests.races.test_administrators import at_once
+from tests.races.together import answers_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOMORROW = NOON.date() + timedelta(days=1)
@@ -40,7 +40,7 @@ def planner(store, rule):
 def test_two_managers_who_switch_on_at_once_plan_one_rule(_again):
     store = StoreFactory()
 
-    answers = at_once(planner(store, STRICT), planner(store, FIFO), planner(store, STRICT))
+    answers = answers_at_once(planner(store, STRICT), planner(store, FIFO), planner(store, STRICT))
 
     change = PolicyChange.objects.get()
     assert set(answers) == {change.pk, "rule_planned"}
@@ -53,7 +53,7 @@ def test_two_clocks_begin_a_rule_once(_again):
     store = StoreFactory()
     planner(store, STRICT)()
 
-    answers = at_once(*[lambda: begin_rules(now=NOON + timedelta(days=1))] * 3)
+    answers = answers_at_once(*[lambda: begin_rules(now=NOON + timedelta(days=1))] * 3)
 
     assert sorted(answers) == [0, 0, 1]
     assert LinePolicy.objects.count() == 2
@@ -66,7 +66,7 @@ def test_taken_back_while_it_begins_the_store_has_its_former_rule(_again):
     boss = StaffFactory(role="store_manager", stores=[store])
     change = plan_rule(store_id=store.pk, rule=STRICT, from_on=TOMORROW, by=boss.pk, now=NOON)
 
-    answers = at_once(
+    answers = answers_at_once(
         lambda: begin_rules(now=later),
         asked(lambda: undo_rule(store_id=store.pk, change_id=change.pk, by=boss.pk, now=later)),
     )
@@ -95,7 +95,7 @@ def test_replays_are_played_one_at_a_time_and_the_same_one_once(monkeypatch, day
     monkeypatch.setattr(previews, "past", watched)
     today = WhatIf(Rule.of(store.policy), {})
 
-    answers = at_once(
+    answers = answers_at_once(
         *[lambda each=each: len(compared(store, days=each, today=today, new=None, now=NOON).days) for each in days]
     )
 

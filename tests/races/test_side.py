@@ -1,39 +1,15 @@
 """Clerk and customer press in the same moment: each step is settled once, and the end of the visit ends it all."""
 
-import threading
-
 import pytest
-from django.db import connection
 
-from core.errors import DomainError
 from queueing.commands import serving, side
 from queueing.models import Session, SessionStep, Side
 from queueing.states import Outcome, Showing, StepState
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import Visit, plan
+from tests.races.together import refused_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run all in threads that start together; the codes of what was refused."""
-    start, refused = threading.Barrier(len(acts)), []
-
-    def run(act):
-        start.wait()
-        try:
-            act()
-        except DomainError as error:
-            refused.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 @pytest.fixture
@@ -50,7 +26,9 @@ def visit():
 def test_screen_and_phone_settle_a_step_once(visit, _again):
     before = visit.side.revision
 
-    refused = at_once(*(lambda value=value: visit.answer("tariff", value=value) for value in ("duo", "solo") * 4))
+    refused = refused_at_once(
+        *(lambda value=value: visit.answer("tariff", value=value) for value in ("duo", "solo") * 4)
+    )
 
     assert refused == ["step_over"] * 7
     assert visit.side.revision == before + 1
@@ -59,7 +37,9 @@ def test_screen_and_phone_settle_a_step_once(visit, _again):
 
 @pytest.mark.parametrize("_again", range(3))
 def test_clerk_and_customer_settle_a_step_once(visit, _again):
-    refused = at_once(lambda: visit.answer("tariff", value="duo"), lambda: visit.settle("tariff", StepState.SKIPPED))
+    refused = refused_at_once(
+        lambda: visit.answer("tariff", value="duo"), lambda: visit.settle("tariff", StepState.SKIPPED)
+    )
 
     assert refused == ["step_over"]
     step = visit.step("tariff")
@@ -70,7 +50,7 @@ def test_clerk_and_customer_settle_a_step_once(visit, _again):
 def test_one_phone_joins(visit, _again):
     invitation = visit.lead(side.invite)
 
-    refused = at_once(*(lambda: side.join(invitation=invitation) for _phone in range(8)))
+    refused = refused_at_once(*(lambda: side.join(invitation=invitation) for _phone in range(8)))
 
     assert refused == ["invitation_over"] * 7
 
@@ -87,7 +67,7 @@ def test_nothing_is_on_the_screen_after_the_end_whoever_pressed_meanwhile(visit,
         lambda: side.choose_language(session_id=session, language="pt"),
     ]
 
-    refused = at_once(*acts)
+    refused = refused_at_once(*acts)
 
     assert set(refused) <= {"session_over", "not_handed_over", "step_over"}
     row = Side.objects.get()

@@ -8,7 +8,7 @@ import pytest
 from core.sql import batch
 from queueing.discipline import Policy
 from queueing.models import Ticket
-from queueing.queries.offers import LINE, Server, ahead_of, first_of, offered, places_from, ranked
+from queueing.queries.offers import LINE, Server, ahead_of, first_of, may_serve, places_from, ranked
 from tests.factories import NOON, ServiceFactory, TicketFactory, TierFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,8 @@ def test_lanes_find_whom_the_whole_order_puts_first(everything, policy, polite, 
 
     for skills in (None, frozenset(), frozenset({shop.sim.pk}), frozenset({service.pk for service in services[1:]})):
         server = Server(shop.clerk.pk, shop.counter.pk, skills)
-        order = ranked(offered(places_from(rows), server, now=NOON), policy=policy, now=NOON)
+        line = [place for place in places_from(rows) if may_serve(place, server, now=NOON)]
+        order = ranked(line, policy=policy, now=NOON)
 
         found = first_of(rows, server, policy=policy, now=NOON)
 

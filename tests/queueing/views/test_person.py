@@ -89,6 +89,19 @@ def test_the_socket_shows_the_same_to_the_same_people(met):
     assert ["Ana Lopes" in payloads[topic] for topic in topics] == [True, True, False]
 
 
+def test_the_socket_speaks_the_language_of_who_looks(met):
+    languages = {"en": "Phone", "pt": "Telefone", "cs": "Telefon", "ru": "Телефон"}
+    topics = [Topic(f"side:{met.shop.counter.pk}", "person", (0, True), language) for language in languages]
+
+    said = build(topics, now=timezone.now())
+    met.confirm(met.meant())
+    known = build(topics, now=timezone.now())
+
+    for topic in topics:
+        assert f"{languages[topic.language]} …678" in said[topic]
+        assert f"{languages[topic.language]} …678" in known[topic]
+
+
 def test_nothing_of_it_reaches_the_customers_screen_or_ticket_page(met):
     met.confirm(met.meant())
     met.lead(side.show, showing=Showing.SUMMARY)
