@@ -1,10 +1,10 @@
 """Who a customer is, said by several at once: one person stays one, nothing is lost, nobody waits for ever."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 
 from queueing import proving
@@ -18,8 +18,17 @@ from tests.factories import NOON, CounterFactory, StaffFactory, customer_with
 from tests.queueing.conftest import make_shop
 from tests.queueing.people import MAIL, PHONE, Met, arrive
 from tests.races.together import refused_at_once
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture
@@ -235,7 +244,7 @@ def test_a_code_on_a_ticket_whose_wish_is_freed_locks_nobody_out(shop, settings,
 
     def confirmed(*args, **facts):
         holds.set()
-        time.sleep(0.3)  # time for the other one to come as far as it can
+        wait_until(somebody_waits_for_a_lock)  # the other one has come as far as it can
         confirm(*args, **facts)
 
     monkeypatch.setattr(counters, "release_wishes", release)
@@ -247,7 +256,7 @@ def test_a_code_on_a_ticket_whose_wish_is_freed_locks_nobody_out(shop, settings,
         "hand_over": lambda: handing.hand_over(staff_id=next_clerk.pk, **place),
     }
 
-    assert at_once(ends[end], lambda: proofs.try_code(ticket_id=ticket.pk, code=row.code, now=now)) == []
+    assert refused_at_once(ends[end], lambda: proofs.try_code(ticket_id=ticket.pk, code=row.code, now=now)) == []
 
     ticket.refresh_from_db()
     assert (ticket.for_staff, ticket.confirmed_at) == (None, now)
