@@ -41,7 +41,7 @@ def shop():
 def second_counter(shop):
     """The same store through the eyes of a second clerk."""
     clerk = StaffFactory(stores=[shop.store], skills=[shop.sim, shop.bill])
-    counter = CounterFactory(store=shop.store)
+    counter = CounterFactory(store=shop.store, number=100 + shop.store.counters.count())
     shop.open(counter=counter, clerk=clerk)
     facts = {"store": shop.store, "sim": shop.sim, "bill": shop.bill, "clerk": clerk, "counter": counter}
     return type(shop)(standard=shop.standard, gold=shop.gold, law=shop.law, **facts)
