@@ -1,5 +1,6 @@
 """Calls that nobody presses: where the store wants it, whoever is next goes to the clerk who has been idle longest."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -8,6 +9,8 @@ from django.db import connection, transaction
 from queueing.actors import Actor
 from queueing.commands.dispatch import Called, claim
 from queueing.queries.offers import LINE, Server, may_serve, places_from, served_services
+
+log = logging.getLogger(__name__)
 
 _STORE = """
     SELECT auto_call_after, is_expert FROM stores_store WHERE id = %s AND auto_call AND is_active FOR NO KEY UPDATE
@@ -73,8 +76,17 @@ def _next_server(store_id: int, idle_before: datetime, *, everything: bool, now:
 
 
 def sweep(*, now: datetime) -> int:
-    """The same in every store where somebody waits and a clerk is idle; the number of calls."""
+    """The same in every store where somebody waits and a clerk is idle; the number of calls.
+
+    A store that fails is logged and tried again the next time; the others go on.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_STORES, [now])
         stores = [row[0] for row in cursor.fetchall()]
-    return sum(len(call_to_idle(store_id=store_id, now=now)) for store_id in stores)
+    calls = 0
+    for store_id in stores:
+        try:
+            calls += len(call_to_idle(store_id=store_id, now=now))
+        except Exception:  # each is its own transaction
+            log.exception("nobody was called by itself in store %d", store_id)
+    return calls

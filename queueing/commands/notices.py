@@ -5,6 +5,7 @@ that says "surely not delivered" gives it free again, and a row whose sender die
 no longer so when its turn comes is not sent.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -15,6 +16,8 @@ from queueing.push import Answer, Letter, Notice, bell, webpush
 from queueing.queries.notices import Fact, facts_now, words
 from queueing.states import ENDED, NoticeFate, NoticeKind
 from stores.tokens import token_hash
+
+log = logging.getLogger(__name__)
 
 # for how long it is worth knowing: not longer than a call stands, or than the next people take
 WORTH = {NoticeKind.NEAR: 600, NoticeKind.CALLED: 300, NoticeKind.BACK: 300}
@@ -27,13 +30,22 @@ TOPIC = 32  # signs that a topic may have
 
 
 def sweep(*, now: datetime) -> int:
-    """Tell every store's customers; how many notices went out. Safe to run twice and beside itself."""
+    """Tell every store's customers; how many notices went out. Safe to run twice and beside itself.
+
+    A store that fails is logged and tried again the next time; the others go on.
+    """
     abandoned = PushNotice.objects.filter(ended_at=None, claimed_at__lte=now - ABANDONED)
     abandoned.update(ended_at=now, fate=NoticeFate.UNKNOWN)
     stores = PushSubscription.objects.values_list("ticket__store_id", flat=True).distinct()
     waiting = sorted(stores)
     bell.keep(waiting)
-    return sum(tell_store(store_id=store_id, now=now) for store_id in waiting)
+    told = 0
+    for store_id in waiting:
+        try:
+            told += tell_store(store_id=store_id, now=now)
+        except Exception:  # what was claimed and not sent is told by nobody: at most once
+            log.exception("customers of store %d were not told", store_id)
+    return told
 
 
 def tell_store(*, store_id: int, now: datetime) -> int:

@@ -49,7 +49,9 @@ from stores.models import Service, Store
 OWN_COOKIE = "lado_join"  # the token of this browser's ticket, sent to the pages of its store alone
 OWN_KEPT = 12 * 3600
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22,40}")
-TAKE_RATE = {"join_take": "60/10m/ip"}  # a store's wireless network is one address
+# A store's wireless network is one address. A position is only the phone's word: a few from one address, so that nobody
+# fills the line from home; whoever is there has the code.
+TAKE_RATES = {By.CODE: ("join_take", "60/10m/ip"), By.DISTANCE: ("join_take_near", "5/10m/ip")}
 
 
 class PassOver(Expired):
@@ -216,7 +218,8 @@ def service(request: HttpRequest, visit: Visit, service: str) -> HttpResponse:
         return _to(reverse("ticket", args=[visit.own.token]))
     if visit.proof is None:
         return _home(request, visit, PassOver())
-    if not ratelimit.consume(request, app="lado", action="join_take", config=TAKE_RATE):
+    action, rate = TAKE_RATES[visit.proof.by]
+    if not ratelimit.consume(request, app="lado", action=action, config={action: rate}):
         raise TooMany
     return _take(request, visit, visit.proof, found)
 

@@ -15,7 +15,7 @@ from queueing.models import Ticket, TicketMove
 from queueing.queries.past import past
 from queueing.states import Outcome
 from stores.models import Counter
-from tests.factories import NOON, CounterFactory, ServiceFactory, StaffFactory, offer
+from tests.factories import NOON, CounterFactory, ServiceFactory, StaffFactory, StoreFactory, offer
 from tests.queueing.conftest import make_shop
 
 AFTER = 30
@@ -230,6 +230,23 @@ def test_the_sweep_looks_into_no_store_without_an_idle_clerk(shop):
     ) as asked:
         assert auto.sweep(now=second(600)) == 0
     assert len(asked) == 1
+
+
+def test_a_store_that_fails_holds_no_other_up(shop, monkeypatch, caplog):
+    shop.open(at=second(0))
+    shop.arrive(at=second(1))
+    works, wrong = auto.call_to_idle, StoreFactory().pk
+
+    def call(*, store_id, now):
+        if store_id == wrong:
+            raise KeyError
+        return works(store_id=store_id, now=now)
+
+    monkeypatch.setattr(auto, "call_to_idle", call)
+    monkeypatch.setattr(auto, "_STORES", f"SELECT {wrong} WHERE %s IS NOT NULL UNION ALL SELECT {shop.store.pk}")
+
+    assert auto.sweep(now=second(600)) == 1
+    assert f"in store {wrong}" in caplog.text
 
 
 def test_who_is_late_after_a_call_frees_the_counter_for_the_next(shop):

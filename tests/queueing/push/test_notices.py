@@ -221,6 +221,22 @@ def test_the_sweep_tells_what_no_doorbell_has_rung_for(line):
     assert notices.sweep(now=line.now) == 0
 
 
+def test_a_store_that_fails_holds_no_other_up(line, monkeypatch, caplog):
+    line.phone(line.arrive())
+    works, failed = notices.tell_store, []
+
+    def tell(*, store_id, now):
+        if not failed:
+            failed.append(store_id)
+            raise KeyError
+        return works(store_id=store_id, now=now)
+
+    monkeypatch.setattr(notices, "tell_store", tell)
+    assert notices.sweep(now=line.now) == 0
+    assert notices.sweep(now=line.now) == 1
+    assert f"customers of store {failed[0]} were not told" in caplog.text
+
+
 def test_more_than_go_at_once_go_one_after_the_other(line, monkeypatch):
     monkeypatch.setattr(notices, "AT_A_TIME", 2)
     ticket = line.arrive()

@@ -326,3 +326,16 @@ def test_the_store_page_leads_here_where_it_may(near, phone):
     assert HOME in links(phone.client.get("/stores/chiado/"))
     joinable(near, "off")
     assert HOME not in links(phone.client.get("/stores/chiado/"))
+
+
+def test_few_places_go_to_one_address_that_only_says_where_it_is(shop):
+    joinable(shop, join_max_waiting=50)
+    for _one in range(5):
+        somebody = Phone()
+        somebody.nearby()
+        assert somebody.take().status_code == 302
+    sixth = Phone()
+    sixth.nearby()
+    assert sixth.take().status_code == 429
+    sixth.by_code(shop.store)
+    assert sixth.take().status_code == 302
