@@ -35,6 +35,7 @@ def addresses():
             yield reverse(f"{name}_change", args=[row.pk])
 
 
+@pytest.mark.long
 def test_every_page_is_clean(page, shop):
     shop.open(1)
     shop.arrive()
@@ -52,6 +53,7 @@ def test_every_page_is_clean(page, shop):
     assert len(seen) > 40
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "row"), [("stores_store", Store), ("stores_service", Service), ("core_user", None)])
 def test_large_pages_are_good_to_look_at(page, shop, name, row):
     page.goto(reverse(f"admin:{name}_changelist"))

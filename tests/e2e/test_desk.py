@@ -105,6 +105,7 @@ def test_empty_line_and_dialogs_look_right(people, shop):
     picture(page, "desk-paused")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_desk_fits_a_phone_in_every_language(people, shop, language):
     full_house(shop)

@@ -110,6 +110,7 @@ def test_refused_device_says_so_and_asks_again_only_later(people, shop):
         device.clock.run_for(11_000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [TABLET, PHONE])
 def test_list_looks_right(people, shop, manager, size):
     now = timezone.now()

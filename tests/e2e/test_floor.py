@@ -66,6 +66,7 @@ def morning(shop):
     shop.arrive("repair", minutes_ago=1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [TABLET, PHONE, HALL])
 def test_floor_looks_right(people, shop, manager, size):
     morning(shop)

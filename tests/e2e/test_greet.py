@@ -28,6 +28,7 @@ def picture(page, name):
 
 
 # --- how it looks -----------------------------------------------------------------------------------------------------
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_door_of_an_empty_store_looks_right(people, shop, greeter, size):
     page = at_the_door(people, shop, greeter, size)
@@ -35,6 +36,7 @@ def test_door_of_an_empty_store_looks_right(people, shop, greeter, size):
     picture(page, "greet-empty")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_door_of_a_full_store_looks_right(people, shop, greeter, size):
     full_house(shop)
@@ -44,6 +46,7 @@ def test_door_of_a_full_store_looks_right(people, shop, greeter, size):
     picture(page, "greet-full")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [PHONE, TABLET])
 def test_steps_in_russian_look_right(people, shop, greeter, size):
     full_house(shop)

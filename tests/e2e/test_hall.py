@@ -114,6 +114,7 @@ def test_calls_at_once_are_all_readable(people, shop, calls):
     picture(hall_of(people, shop), f"hall-{calls}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["pt", "cs", "ru"])
 def test_every_language_fits(people, shop, language):
     Store.objects.filter(pk=shop.store.pk).update(language=language)

@@ -181,6 +181,7 @@ def test_who_did_not_come_reads_why(people, joinable):
     shoot(phone, "ticket-not-here")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [TABLET, HALL], ids=["tablet", "desktop"])
 def test_pages_on_other_sizes(people, joinable, size):
     page = people.somebody(size, geolocation=STREET, permissions=["geolocation"])
@@ -239,6 +240,7 @@ def test_hall_with_the_code_in_its_corner(people, joinable):
     shoot(hall, "hall-no-code")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [PHONE, HALL], ids=["phone", "desktop"])
 def test_poster_on_other_sizes(people, joinable, size):
     poster = people.device(joinable.store, "display", size=size)

@@ -51,6 +51,7 @@ def test_three_presses_give_a_ticket(people, shop):
     assert (ticket.service.code, ticket.tier.code, ticket.channel) == ("sim-swap", "standard", "kiosk")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "pt", "cs", "ru"])
 @pytest.mark.parametrize("size", [KIOSK, TABLET], ids=["panel", "tablet"])
 def test_every_page_fits_its_panel_and_is_accessible(people, shop, size, language):

@@ -101,6 +101,7 @@ def house(shop):
     return shop
 
 
+@pytest.mark.long
 def test_the_desk(people, house, look):
     page = people.signed_in(house.clerks[4])
     for name, address in (("desks", "/desk/"), ("desk-closed", f"/desk/{house.counters[4].pk}/")):
@@ -128,6 +129,7 @@ def test_the_desk(people, house, look):
         look(page, f"desk-{name}")
 
 
+@pytest.mark.long
 def test_floor_and_wall(people, house, look):
     region = house.store.region
     page = people.signed_in(StaffFactory(role=Staff.Role.REGIONAL_MANAGER, stores=[house.store], regions=[region]))
@@ -136,6 +138,7 @@ def test_floor_and_wall(people, house, look):
         look(page, name)
 
 
+@pytest.mark.long
 def test_start_and_devices(people, shop, look):
     now = timezone.now()
     DeviceFactory(store=shop.store, name="By the door", last_seen_at=now)
@@ -156,6 +159,7 @@ def test_start_and_devices(people, shop, look):
     look(page, "devices-revoke")
 
 
+@pytest.mark.long
 def test_signing_in_and_pairing(people, shop, look):
     people.expect("401", "403")
     pins.set_pin(staff=shop.clerks[0], pin="4071", now=timezone.now())

@@ -30,6 +30,7 @@ def type_pin(page, pin):
     page.keyboard.press("Enter")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [TABLET, PHONE])
 def test_pin_pages_look_right(people, shop, size):
     people.expect("400", "401")

@@ -41,6 +41,7 @@ def picture(page, name, *, whole=True):
         page.set_viewport_size(size)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_rule_preview_looks_right(people, week, manager, size):
     page = people.signed_in(manager, size=size)

@@ -27,6 +27,7 @@ def picture(page, name):
     shoot(page, name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [TABLET, PHONE, HALL])
 def test_start_of_the_demo_looks_right(people, shop, demo, size):
     page = people.somebody(size)
@@ -36,6 +37,7 @@ def test_start_of_the_demo_looks_right(people, shop, demo, size):
     picture(page, "start.ru")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", [Staff.Role.CLERK, Staff.Role.STORE_MANAGER, Staff.Role.REGIONAL_MANAGER])
 def test_start_of_somebody_signed_in_looks_right(people, shop, role):
     page = people.signed_in(StaffFactory(role=role, stores=[shop.store], regions=[shop.store.region]))

@@ -31,6 +31,7 @@ def chain(shop):
     return shop
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "pt", "cs", "ru"])
 @pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "wide"])
 def test_both_pages_fit_and_are_accessible(people, chain, size, language):

@@ -56,6 +56,7 @@ def test_who_is_called_from_the_floor_stays_and_holds_the_number_up(people, shop
     finish(desk)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("calls", [2, 3, 4])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_calls_from_the_floor_are_readable_beside_others(people, shop, calls, language):

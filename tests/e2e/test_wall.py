@@ -69,6 +69,7 @@ def region(shop, count):
             Ticket.objects.filter(store=store).update(state_since=now - timedelta(minutes=9))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("stores", "size"), [(11, HALL), (199, HALL), (11, TABLET), (11, PHONE)])
 def test_wall_looks_right(people, shop, manager, stores, size):
     region(shop, stores)
@@ -78,6 +79,7 @@ def test_wall_looks_right(people, shop, manager, stores, size):
     picture(page, f"wall-{stores}")
 
 
+@pytest.mark.long
 def test_wall_looks_right_in_russian(people, shop, manager):
     region(shop, 11)
     page = people.signed_in(manager, size=HALL)
@@ -85,6 +87,7 @@ def test_wall_looks_right_in_russian(people, shop, manager):
     picture(page, "wall.ru")
 
 
+@pytest.mark.long
 def test_calm_wall_looks_right(people, shop, manager):
     page = people.signed_in(manager, size=HALL)
     page.goto(f"/wall/{shop.store.region.code}/")
