@@ -122,7 +122,9 @@ def test_a_call_taken_back_is_told_to_those_who_heard_of_it(line):
     line.tell()
     line.phone(first)
     serving.take_back(reason="wrong", **line.at(first))
-    assert line.tell() == [CALLED, BACK, NEXT]
+    told = line.tell()
+    assert told[0] == CALLED
+    assert sorted(told[1:]) == sorted([BACK, NEXT])  # to two phones, which go at once
     line.call()
     assert line.tell()[3:] == [CALLED, CALLED]
 
