@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 # told what was said, in the bell's own thread and after the pages; parts add theirs
 listeners: list[Callable[[list[str]], None]] = []
 SILENCE = 10.0  # seconds without news after which the broker is asked whether it is still there
-GATHERED = 0.01  # seconds from one round trip to the broker to the next: what is said meanwhile goes together
+GATHERED = 0.02  # seconds from one round trip to the broker to the next: what is said meanwhile goes together
 
 
 @lru_cache(maxsize=1)

@@ -71,10 +71,8 @@ def heard(said: Iterable[str]) -> None:
         return
     keep(wishes)
     try:
-        with news.client().pipeline(transaction=False) as together:
-            for store_id in stores:
-                together.sismember(_set(), str(store_id))
-            flagged = [store_id for store_id, known in zip(stores, together.execute(), strict=True) if known]
+        known = news.client().smismember(_set(), [str(store_id) for store_id in stores])
+        flagged = [store_id for store_id, has in zip(stores, known, strict=True) if has]
         for store_id in flagged:
             if news.client().set(_rung(store_id), 1, nx=True, ex=RUNG_FOR):
                 _ring(store_id)
