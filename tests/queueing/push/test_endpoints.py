@@ -39,7 +39,7 @@ HOSTILE = (
     "https://fcm。googleapis。com/x",
     "https:///x",
     "ftp://fcm.googleapis.com/x",
-    "file:///etc/passwd",
+    "file://fcm.googleapis.com/x",
     "javascript:alert(1)",
     "",
     "https://fcm.googleapis.com/" + "x" * 1000,
