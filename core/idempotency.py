@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid, KeyReused
 from core.models import IdempotencyRecord
-from core.sql import batch
+from core.sql import Rows, Send, Statement, batch
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST_KEY = 200
@@ -41,25 +41,69 @@ class Answer:
         return cls(status, b"" if data is None else orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS))
 
 
+class _Kept(Exception):  # noqa: N818 -- says that there is an answer already, not that something failed
+    pass
+
+
+class Envelope:
+    """What leaves in the packets of a command besides its own statements: the key before the first, the answer and the
+    end of the transaction with the last."""
+
+    def __init__(self, begin: Statement | None, send: Send) -> None:
+        self._begin, self._send, self._record = begin, send, 0
+
+    def first(self, *statements: Statement) -> list[Rows]:
+        """Send the command's first statements. Whoever comes later with the same key waits here for the first."""
+        if self._begin is None:
+            return self._send(*statements) if statements else []
+        begun, *answers = self._send(self._begin, *statements)
+        if not begun:
+            raise _Kept
+        self._record = begun[0][0]
+        return answers
+
+    def last(self, *statements: Statement, answer: Answer) -> list[Rows]:
+        """Send the command's last statements; after them nothing may fail."""
+        kept = [(_END, [answer.status, answer.body, self._record])] if self._begin else []
+        return batch(*statements, *kept, ends=True) if statements or kept else []
+
+
+def framed(
+    *,
+    principal: str,
+    route: str,
+    key: str,
+    body: bytes,
+    now: datetime,
+    act: Callable[[Envelope], Answer],
+    send: Send = batch,
+) -> Answer:
+    """`once` for a command that sends its statements itself: all of them by the envelope's `first` and `last`."""
+    if key and (len(key) > LONGEST_KEY or not key.isprintable()):
+        raise BadKey
+    digest = hashlib.sha256(body).digest()
+    begin: Statement | None = (_BEGIN, [principal, route[:200], key, digest, now]) if key else None
+    try:
+        with transaction.atomic():
+            return act(Envelope(begin, send))
+    except _Kept:
+        return _kept(principal=principal, route=route[:200], key=key, digest=digest)
+
+
 def once(*, principal: str, route: str, key: str, body: bytes, now: datetime, act: Callable[[], Answer]) -> Answer:
     """Run `act` in a transaction and keep its answer under `key`, or give the kept answer; "" is no key.
 
     A twin that runs at the same moment waits on the unique index until the first has committed. Refusals are not
     kept: they changed nothing, so the repeat asks again. Raises KeyReused for another body, BadKey.
     """
-    if not key:
-        with transaction.atomic():
-            return act()
-    if len(key) > LONGEST_KEY or not key.isprintable():
-        raise BadKey
-    digest = hashlib.sha256(body).digest()
-    with transaction.atomic():
-        (begun,) = batch((_BEGIN, [principal, route[:200], key, digest, now]))
-        if not begun:
-            return _kept(principal=principal, route=route[:200], key=key, digest=digest)
+
+    def acting(envelope: Envelope) -> Answer:
+        envelope.first()
         answer = act()
-        batch((_END, [answer.status, answer.body, begun[0][0]]))
+        envelope.last(answer=answer)
         return answer
+
+    return framed(principal=principal, route=route, key=key, body=body, now=now, act=acting)
 
 
 def _kept(*, principal: str, route: str, key: str, digest: bytes) -> Answer:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import count
-from typing import Any, NamedTuple, cast, overload
+from typing import Any, NamedTuple, Protocol, cast, overload
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -26,6 +26,7 @@ from psycopg.pq.abc import PGresult
 Row = tuple[Any, ...]
 Values = Sequence[Any] | dict[str, Any]
 Connection = psycopg.Connection[Row]
+Statement = tuple[str, Values]
 Key = tuple[str, tuple[int, ...]]  # a statement and the types of its parameters
 _PLACE = re.compile(r"%(?:\((?P<name>\w+)\)s|s)")
 _DONE = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.PIPELINE_SYNC}
@@ -72,26 +73,36 @@ class Rows(Sequence[Row]):
         return iter(self._loader.load_rows(0, self._count, tuple) if self._count else ())
 
 
-def batch(*statements: tuple[str, Values]) -> list[Rows]:
+class Send(Protocol):
+    """Sends statements in one packet and gives the rows of each: `batch`, or what sends more along."""
+
+    def __call__(self, *statements: Statement) -> list[Rows]: ...
+
+
+def batch(*statements: Statement, ends: bool = False) -> list[Rows]:
     """The rows of each of `statements` (text and parameters), in one round trip, in the current transaction.
 
-    Django's own errors are raised, as its cursors do.
+    With `ends` the block that is open has nothing more to do: if it is the outermost, the transaction is committed in
+    the same packet, and Django's own commit finds nothing left. Django's own errors are raised, as its cursors do.
     """
     connection.ensure_connection()
     raw = cast("Connection", connection.connection)
     if connection.queries_logged:  # as Django's cursors do, for whoever counts statements
         connection.queries_log.extend({"sql": sql, "time": "0.000"} for sql, _values in statements)
+    commits = ends and len(connection.atomic_blocks) == 1
     with connection.wrap_database_errors:
-        return raw.wait(_exchange(raw, statements))
+        return raw.wait(_exchange(raw, statements, commits=commits))
 
 
-def _exchange(raw: Connection, statements: Sequence[tuple[str, Values]]) -> PQGen[list[Rows]]:
+def _exchange(raw: Connection, statements: Sequence[Statement], *, commits: bool) -> PQGen[list[Rows]]:
     known = _prepared.setdefault(raw, {})
     steps: list[_Step] = []
     if not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE:
         steps.append(_Step(partial(raw.pgconn.send_query_params, b"BEGIN", None)))
     for sql, values in statements:
         steps += _steps(raw, sql, values, known)
+    if commits:
+        steps.append(_Step(partial(raw.pgconn.send_query_params, b"COMMIT", None)))
     results = yield from _sent(raw, steps)
     for step, result in zip(steps, results, strict=False):
         if step.prepares and result.status == ExecStatus.COMMAND_OK:

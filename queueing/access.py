@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
-from core.sql import batch
+from core.sql import Send, batch
 from queueing.actors import Actor
 from queueing.models import Session, Side, Ticket
 from queueing.queries.catalogue import walk_in_service
@@ -127,17 +127,17 @@ _FIELDS = tuple(field.attname for field in Store._meta.concrete_fields)  # noqa:
 _STORE = f"SELECT {', '.join(_FIELDS)} FROM stores_store WHERE code = %s AND is_active"  # noqa: S608 -- our own columns
 
 
-def _active_store(code: str) -> Store | None:
+def _active_store(code: str, send: Send) -> Store | None:
     """As the ORM would fetch it, without composing the same statement for every ticket."""
-    (rows,) = batch((_STORE, [code]))
+    (rows,) = send((_STORE, [code]))
     return Store.from_db(connection.alias, _FIELDS, rows[0]) if rows else None
 
 
-def issuing_store(principal: Principal, code: str) -> Store:
+def issuing_store(principal: Principal, code: str, send: Send = batch) -> Store:
     """An open-to-the-public store in which the principal may give out tickets."""
     if principal is access.PUBLIC:
         raise NotSignedIn
-    store = _active_store(code)
+    store = _active_store(code, send)
     if store is None or not (principal.device_store_id == store.pk or _visible(principal, store.pk)):
         raise NotFound
     if not may_issue(principal, store.pk):

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, NotAllowed, NotFound
-from core.sql import Rows, batch
+from core.sql import Send, Statement, batch
 from queueing import events
 from queueing.actors import Actor
 from queueing.commands.moving import CLOCK_OF_THE_LINE, IllegalMove, StaleTicket, StoreLock
@@ -16,12 +16,12 @@ from queueing.commands.refusals import CounterBusy, CounterClosed, NotYourCounte
 from queueing.discipline import Policy, Ranked
 from queueing.queries.offers import (
     LINE,
+    Line,
     LinePlace,
     Server,
     first_of,
     let_pass_by,
     may_serve,
-    places_from,
     ranked,
     served_services,
     turns,
@@ -54,6 +54,21 @@ class Called:
     counter_number: int
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Who is to be called, decided under the store's lock, and the statement that does it."""
+
+    called: Called
+    statement: Statement
+
+    def carry_out(self, send: Send = batch) -> None:
+        """Send the statement. Raises StaleTicket when the ticket is no longer as it was read."""
+        try:
+            send(self.statement)
+        except DataError as error:
+            raise StaleTicket from error
+
+
 # First the store's row alone; what follows in the same round trip has snapshots of its own.
 _LOCK = """
     UPDATE stores_store SET revision = revision + 1, {clock}
@@ -71,7 +86,8 @@ _COUNTER = """
     WHERE c.id = %s AND s.is_active FOR NO KEY UPDATE OF c
 """
 _LINE = LINE.replace("t.store_id = %s", "t.store_id = (SELECT store_id FROM stores_counter WHERE id = %s)")
-# The winner and its history row in one statement; nothing is inserted when the ticket is no longer as it was read.
+# The winner and its history row in one statement, which fails when the ticket is no longer as it was read: the commit
+# may already be on its way behind it.
 _MOVED = """
     WITH moved AS (
         UPDATE queueing_ticket SET state = 'called', state_since = %(now)s, called_at = coalesce(called_at, %(now)s),
@@ -87,11 +103,12 @@ _PASSED = """, waited AS (
 _TURNED = """, store AS (
         UPDATE stores_store SET cycle = %(cycle)s FROM moved WHERE stores_store.id = moved.store_id
     )"""
-_WRITTEN = """
+_WRITTEN = """, written AS (
     INSERT INTO queueing_ticketmove (ticket_id, store_id, revision, from_state, to_state, at, by_id, device_id,
                                      counter_id, reason, rule, score, key, facts)
     SELECT id, store_id, %(revision)s, %(state)s, 'called', %(now)s, %(by)s, %(device)s,
            %(counter)s, %(reason)s, %(rule)s, %(score)s, %(key)s, '{}' FROM moved RETURNING id
+    ) SELECT 1 / count(*) FROM written
 """
 # Most calls pass nobody and turn no cycle; with those parts in it the server would plan the statement afresh each time.
 CALL = {
@@ -110,7 +127,7 @@ class _Scene:
     counter_number: int
     may_pick: bool
     policy: Policy
-    rows: Rows  # of the line
+    line: Line
 
 
 def call_next(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: datetime) -> Called | None:
@@ -124,14 +141,24 @@ def call_next(*, counter_id: int, store_ids: Collection[int], actor: Actor, now:
 
 def claim(*, counter_id: int, store_ids: Collection[int], actor: Actor, now: datetime) -> Called | None:
     """call_next within the caller's transaction: a savepoint would cost two more round trips."""
-    scene = _scene(counter_id, store_ids, actor, now=now)
+    choice = choose(counter_id=counter_id, store_ids=store_ids, actor=actor, now=now)
+    if choice is None:
+        return None
+    choice.carry_out()
+    return choice.called
+
+
+def choose(
+    *, counter_id: int, store_ids: Collection[int], actor: Actor, now: datetime, send: Send = batch
+) -> Choice | None:
+    """The first half of `claim`: lock, read (by `send`) and decide; to be carried out in the same transaction."""
+    scene = _scene(counter_id, store_ids, actor, now=now, send=send)
     now = scene.lock.at
-    found = first_of(scene.rows, scene.server, policy=scene.policy, now=now)
+    found = first_of(scene.line, scene.server, policy=scene.policy, now=now)
     if found is None:
         return None
     ticket, first = found
-    _call(ticket, first, scene, actor, now=now, reason=AUTO if actor.auto else "")
-    return _called(ticket, first, scene, now=now)
+    return _choice(ticket, first, scene, actor, now=now, reason=AUTO if actor.auto else "")
 
 
 @transaction.atomic
@@ -144,21 +171,23 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
     now = scene.lock.at
     if not scene.may_pick:
         raise PickNotAllowed
-    line = places_from(scene.rows)
+    line = scene.line.places
     ticket = next((place for place in line if place.id == ticket_id), None)
     if ticket is None:
         raise _why_not_waiting(ticket_id, store_id)
     if not may_serve(ticket, scene.server, now=now):
         raise NotOffered
     place = next(rank for rank in ranked(line, policy=scene.policy, now=now) if rank.id == ticket_id)
-    pick = Ranked(place.id, place.score, "pick")
-    _call(ticket, pick, scene, actor, now=now, reason=reason)
-    return _called(ticket, pick, scene, now=now)
+    choice = _choice(ticket, Ranked(place.id, place.score, "pick"), scene, actor, now=now, reason=reason)
+    choice.carry_out()
+    return choice.called
 
 
-def _scene(counter_id: int, store_ids: Collection[int], actor: Actor, *, now: datetime) -> _Scene:
+def _scene(
+    counter_id: int, store_ids: Collection[int], actor: Actor, *, now: datetime, send: Send = batch
+) -> _Scene:
     """Lock the store, then read counter, policy and line; see that `actor` may call to the counter now."""
-    locked, counters, line = batch(
+    locked, counters, line = send(
         (_LOCK, {"counter": counter_id, "stores": list(store_ids), "now": now}),
         (_COUNTER, [counter_id]),
         (_LINE, [counter_id, now]),
@@ -175,7 +204,7 @@ def _scene(counter_id: int, store_ids: Collection[int], actor: Actor, *, now: da
         counter_number=number,
         may_pick=may_pick,
         policy=Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=lock.cycle),
-        rows=line,
+        line=Line(line),
     )
 
 
@@ -190,16 +219,8 @@ def _check_counter(actor: Actor, clerk_id: int | None, *, is_open: bool, is_paus
         raise CounterBusy
 
 
-def _call(
-    ticket: LinePlace,
-    why: Ranked,
-    scene: _Scene,
-    actor: Actor,
-    *,
-    now: datetime,
-    reason: str = "",
-) -> None:
-    passed = let_pass_by(ticket.id, scene.rows, scene.server, policy=scene.policy, now=now)
+def _choice(ticket: LinePlace, why: Ranked, scene: _Scene, actor: Actor, *, now: datetime, reason: str) -> Choice:
+    passed = let_pass_by(ticket.id, scene.line, scene.server, policy=scene.policy, now=now)
     turned = int(why.score) + 1 if why.rule == "ratio" and why.score >= 0 else None
     facts = {
         "now": now,
@@ -218,14 +239,9 @@ def _call(
         "cycle": turned,
         "passed": passed,
     }
-    (moved,) = batch((CALL[bool(passed), turned is not None], facts))
-    if not moved:
-        raise StaleTicket
-
-
-def _called(ticket: LinePlace, why: Ranked, scene: _Scene, *, now: datetime) -> Called:
     waited = (now - ticket.waits_since).total_seconds()
-    return Called(ticket, why.rule, why.score, waited, scene.server.counter_id, scene.counter_number)
+    called = Called(ticket, why.rule, why.score, waited, scene.server.counter_id, scene.counter_number)
+    return Choice(called, (CALL[bool(passed), turned is not None], facts))
 
 
 def _why_not_waiting(ticket_id: int, store_id: int) -> IllegalMove | NotFound:

@@ -14,7 +14,7 @@ from queueing.actors import Actor
 from queueing.commands.moving import CLOCK_OF_THE_LINE
 from queueing.commands.refusals import ServiceNotOffered
 from queueing.discipline import Policy
-from queueing.queries.offers import LINE, ahead_of, turns
+from queueing.queries.offers import LINE, Line, ahead_of, turns
 from queueing.queries.promises import Promise
 from queueing.states import Channel
 from stores.models import StoreService, Tier
@@ -152,7 +152,7 @@ def issue(
     pk, number, revision, at, cycle, kind, weights, lead, grace = rows[0]
     events.line_moved(store_id)
     policy = Policy(kind=kind, weights=turns(weights), lead=lead, grace=grace, cycle=cycle)
-    ahead = ahead_of(pk, line, policy=policy, now=at, sharing=promise.sharing if promise else None)
+    ahead = ahead_of(pk, Line(line), policy=policy, now=at, sharing=promise.sharing if promise else None)
     return Issued(id=pk, number=number, token=token, revision=revision, arrived_at=at, ahead=ahead)
 
 

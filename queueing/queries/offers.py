@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple, overload
 
 from django.db import connection
@@ -99,30 +100,42 @@ class Lane(Sequence[LinePlace]):
         return _place(self._rows[self.chosen[place]], self._tiers)
 
 
-def lanes_of(rows: Rows, *, sharing: frozenset[str] | None = None) -> list[Lane]:
-    """The line as LINE reads it in lanes (discipline.Claim): walk-ins of one tier by arrival; a booking stands alone.
-    (No tier's points shrink with time: the table does not take such a rate.)
+class Line:
+    """The line as LINE reads it. Its rows become places only where they are looked at."""
 
-    Only those of the services `sharing`, None = all.
-    """
-    services = None if sharing is None else {service.encode() for service in sharing}
-    by_tier: dict[bytes | None, list[int]] = {}
-    alone: list[list[int]] = []
-    raw = rows.raw
-    for n in range(len(rows)):
-        if services is not None and raw(n, _SERVICE) not in services:
-            continue
-        if raw(n, _BOOKED_FOR) is None:
-            by_tier.setdefault(raw(n, _OWN), []).append(n)
-        else:
-            alone.append([n])
-    tiers: dict[int, Tier] = {}
-    return [Lane(rows, tiers, chosen) for chosen in (*by_tier.values(), *alone)]
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
 
+    @cached_property
+    def places(self) -> list[LinePlace]:
+        """Everybody, by arrival."""
+        return places_from(self.rows)
 
-def anybody_polite(rows: Rows) -> bool:
-    """Whether somebody in the line lets others pass."""
-    return any((rows.raw(n, _PASSES) or b"").strip(b"\0") for n in range(len(rows)))
+    @cached_property
+    def anybody_polite(self) -> bool:
+        """Whether somebody lets others pass."""
+        raw = self.rows.raw
+        return any((raw(n, _PASSES) or b"").strip(b"\0") for n in range(len(self.rows)))
+
+    def lanes(self, *, sharing: frozenset[str] | None = None) -> list[Lane]:
+        """The line in lanes (discipline.Claim): walk-ins of one tier by arrival; a booking stands alone.
+        (No tier's points shrink with time: the table does not take such a rate.)
+
+        Only those of the services `sharing`, None = all.
+        """
+        services = None if sharing is None else {service.encode() for service in sharing}
+        by_tier: dict[bytes | None, list[int]] = {}
+        alone: list[list[int]] = []
+        raw = self.rows.raw
+        for n in range(len(self.rows)):
+            if services is not None and raw(n, _SERVICE) not in services:
+                continue
+            if raw(n, _BOOKED_FOR) is None:
+                by_tier.setdefault(raw(n, _OWN), []).append(n)
+            else:
+                alone.append([n])
+        tiers: dict[int, Tier] = {}
+        return [Lane(self.rows, tiers, chosen) for chosen in (*by_tier.values(), *alone)]
 
 
 def tiers_by_id() -> dict[int, Tier]:
@@ -177,41 +190,41 @@ def ranked(line: Sequence[LinePlace], *, policy: Policy, now: datetime) -> list[
     return pass_back(order, passes) if passes else order
 
 
-def first_of(rows: Rows, server: Server, *, policy: Policy, now: datetime) -> tuple[LinePlace, Ranked] | None:
+def first_of(line: Line, server: Server, *, policy: Policy, now: datetime) -> tuple[LinePlace, Ranked] | None:
     """Whom `ranked` puts first of those who may be offered to `server`; only the first of each lane need be looked at.
 
     Who lets others pass makes it necessary to rank them all.
     """
-    if anybody_polite(rows):
-        line = [place for place in places_from(rows) if may_serve(place, server, now=now)]
-        first = next(iter(ranked(line, policy=policy, now=now)), None)
+    if line.anybody_polite:
+        offered = [place for place in line.places if may_serve(place, server, now=now)]
+        first = next(iter(ranked(offered, policy=policy, now=now)), None)
     else:
-        heads = (next((place for place in lane if may_serve(place, server, now=now)), None) for lane in lanes_of(rows))
-        line = [head for head in heads if head is not None]
-        first = first_to_call(line, policy=policy, now=now)
-    return None if first is None else (next(place for place in line if place.id == first.id), first)
+        heads = (next((place for place in lane if may_serve(place, server, now=now)), None) for lane in line.lanes())
+        offered = [head for head in heads if head is not None]
+        first = first_to_call(offered, policy=policy, now=now)
+    return None if first is None else (next(place for place in offered if place.id == first.id), first)
 
 
-def ahead_of(ticket_id: int, rows: Rows, *, policy: Policy, now: datetime, sharing: frozenset[str] | None) -> int:
+def ahead_of(ticket_id: int, line: Line, *, policy: Policy, now: datetime, sharing: frozenset[str] | None) -> int:
     """How many come before the ticket and may take the same desks: those of the services `sharing` (None = all).
 
     Turns, and who lets others pass, make it necessary to rank them all.
     """
-    if policy.kind == "ratio" or anybody_polite(rows):
-        line = places_from(rows)
-        services: dict[Hashable, str] = {place.id: place.service for place in line}
-        before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line, policy=policy, now=now))
+    if policy.kind == "ratio" or line.anybody_polite:
+        services: dict[Hashable, str] = {place.id: place.service for place in line.places}
+        before = itertools.takewhile(lambda rank: rank.id != ticket_id, ranked(line.places, policy=policy, now=now))
         return sum(sharing is None or services[rank.id] in sharing for rank in before)
-    mine = next(place for place in Lane(rows, {}, list(range(len(rows)))[::-1]) if place.id == ticket_id)
-    return ahead_in(mine, lanes_of(rows, sharing=sharing), policy=policy, now=now)
+    backwards = Lane(line.rows, {}, list(range(len(line.rows)))[::-1])
+    mine = next(place for place in backwards if place.id == ticket_id)
+    return ahead_in(mine, line.lanes(sharing=sharing), policy=policy, now=now)
 
 
-def let_pass_by(ticket_id: int, rows: Rows, server: Server, *, policy: Policy, now: datetime) -> list[int]:
+def let_pass_by(ticket_id: int, line: Line, server: Server, *, policy: Policy, now: datetime) -> list[int]:
     """Who, by letting others pass, is passed when the ticket is called: each of them has let one more go first."""
-    if not anybody_polite(rows):
+    if not line.anybody_polite:
         return []
-    line = [place for place in places_from(rows) if may_serve(place, server, now=now)]
-    polite = {place.id for place in line if place.passes and place.id != ticket_id}
-    order = call_order(line, policy=policy, now=now)
+    offered = [place for place in line.places if may_serve(place, server, now=now)]
+    polite = {place.id for place in offered if place.passes and place.id != ticket_id}
+    order = call_order(offered, policy=policy, now=now)
     before = itertools.takewhile(lambda rank: rank.id != ticket_id, order)
     return [rank.id for rank in before if rank.id in polite]

@@ -90,6 +90,35 @@ def test_batch_begins_the_transaction_and_goes_back_with_it():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_batch_that_ends_the_transaction_commits_it():
+    with transaction.atomic():
+        batch((KEEP, {"who": "a", "route": "/x/", "now": NOON}), ends=True)
+        transaction.set_rollback(True)  # comes too late
+
+    assert IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batch_that_ends_an_inner_block_leaves_the_outer_one_to_decide():
+    with transaction.atomic():
+        with transaction.atomic():
+            batch((KEEP, {"who": "a", "route": "/x/", "now": NOON}), ends=True)
+        transaction.set_rollback(True)
+
+    assert not IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_batch_that_fails_commits_nothing():
+    kept = (KEEP, {"who": "a", "route": "/x/", "now": NOON})
+
+    with pytest.raises(DataError), transaction.atomic():
+        batch(kept, ("SELECT 1 / %s::int", [0]), ends=True)
+
+    assert not IdempotencyRecord.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_batch_raises_the_error_and_the_connection_goes_on(position):
     statements = [("SELECT %s::int", [n]) for n in range(3)]

@@ -8,7 +8,7 @@ import pytest
 from core.sql import batch
 from queueing.discipline import Policy
 from queueing.models import Ticket
-from queueing.queries.offers import LINE, Server, ahead_of, first_of, may_serve, places_from, ranked
+from queueing.queries.offers import LINE, Line, Server, ahead_of, first_of, may_serve, ranked
 from tests.factories import NOON, ServiceFactory, TicketFactory, TierFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def fill(everything, seed, *, polite):
             )
         )
     Ticket.objects.bulk_create(made)
-    return batch((LINE, [shop.store.pk, NOON]))[0]
+    return Line(batch((LINE, [shop.store.pk, NOON]))[0])
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.kind)
@@ -61,14 +61,14 @@ def fill(everything, seed, *, polite):
 @pytest.mark.parametrize("seed", range(6))
 def test_lanes_find_whom_the_whole_order_puts_first(everything, policy, polite, seed):
     shop, services, _tiers = everything
-    rows = fill(everything, seed, polite=polite)
+    everybody = fill(everything, seed, polite=polite)
 
     for skills in (None, frozenset(), frozenset({shop.sim.pk}), frozenset({service.pk for service in services[1:]})):
         server = Server(shop.clerk.pk, shop.counter.pk, skills)
-        line = [place for place in places_from(rows) if may_serve(place, server, now=NOON)]
+        line = [place for place in everybody.places if may_serve(place, server, now=NOON)]
         order = ranked(line, policy=policy, now=NOON)
 
-        found = first_of(rows, server, policy=policy, now=NOON)
+        found = first_of(everybody, server, policy=policy, now=NOON)
 
         assert (found[1] if found else None) == (order[0] if order else None)
         assert found is None or found[0].id == found[1].id
@@ -78,8 +78,8 @@ def test_lanes_find_whom_the_whole_order_puts_first(everything, policy, polite, 
 @pytest.mark.parametrize("polite", [False, True])
 @pytest.mark.parametrize("seed", range(6))
 def test_lanes_count_those_ahead_as_the_whole_order_does(everything, policy, polite, seed):
-    rows = fill(everything, seed, polite=polite)
-    line = places_from(rows)
+    everybody = fill(everything, seed, polite=polite)
+    line = everybody.places
     services = {place.id: place.service for place in line}
 
     for sharing in (None, frozenset({"sim-swap"}), frozenset({"sim-swap", "odd"})):
@@ -87,4 +87,4 @@ def test_lanes_count_those_ahead_as_the_whole_order_does(everything, policy, pol
 
         for n, ticket in enumerate(order):
             before = sum(sharing is None or services[other] in sharing for other in order[:n])
-            assert ahead_of(ticket, rows, policy=policy, now=NOON, sharing=sharing) == before
+            assert ahead_of(ticket, everybody, policy=policy, now=NOON, sharing=sharing) == before
