@@ -41,7 +41,7 @@ class Answer:
         return cls(status, b"" if data is None else orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS))
 
 
-class _Kept(Exception):  # noqa: N818 -- says that there is an answer already, not that something failed
+class _Kept(Exception):
     pass
 
 

@@ -7,7 +7,6 @@ the whole exchange does.
 """
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import count
@@ -135,9 +134,10 @@ def _sent(raw: Connection, steps: Sequence[_Step]) -> PQGen[list[PGresult]]:
     wire.enter_pipeline_mode()
     results: list[PGresult] = []
     try:
-        commands = deque([*(step.send for step in steps), wire.pipeline_sync])
-        for found in (yield from generators.pipeline_communicate(wire, commands)):
-            results += found
+        for step in steps:
+            step.send()  # into libpq's buffer: psycopg's own pipeline flushes after each
+        wire.pipeline_sync()
+        yield from generators.send(wire)
         while len(results) <= len(steps):
             results += yield from generators.fetch_many(wire)
     finally:

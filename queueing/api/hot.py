@@ -131,7 +131,7 @@ def _asked(press: Press) -> Mapping[str, Any]:
 def tickets(press: Press, envelope: Envelope) -> Answer:
     """201 with the new ticket."""
     envelope.first()
-    taken = take(**press.ready, actor=press.actor, now=timezone.now())
+    taken = take(**press.ready, actor=press.actor, now=timezone.now(), ends=not press.actor.key)
     answer = Answer.of(issued_answer(taken), status=201)
     envelope.last(answer=answer)
     return answer

@@ -51,15 +51,17 @@ class Issued:
 
 
 # The store row is locked first (it orders the revision), the sequence row hands out the number: no number twice, and
-# no gap, because a number goes back with the transaction that took it.
+# no gap, because a number goes back with the transaction that took it. What is refused changes nothing.
 _ISSUE = """
-    WITH store AS (
-        UPDATE stores_store SET revision = revision + 1, {clock} WHERE id = %(store)s RETURNING id, revision, moved_at
-    ), service AS (
+    WITH service AS (
         SELECT s.id, s.letter FROM stores_service s JOIN stores_storeservice o ON o.service_id = s.id
         WHERE s.code = %(service)s AND o.store_id = %(store)s AND s.is_active AND o.takes_walk_ins
     ), tier AS (
         SELECT id FROM stores_tier WHERE code = %(tier)s AND (%(any_tier)s OR kiosk_may_choose OR is_default)
+    ), store AS (
+        UPDATE stores_store SET revision = revision + 1, {clock}
+        WHERE id = %(store)s AND EXISTS (SELECT 1 FROM service) AND EXISTS (SELECT 1 FROM tier)
+        RETURNING id, revision, moved_at
     ), number AS (
         INSERT INTO queueing_numbersequence (store_id, day, letter, last)
         SELECT store.id, %(day)s, service.letter, 1 FROM store, service, tier
@@ -116,9 +118,19 @@ def issue_ticket(
 
 
 def issue(
-    *, store_id: int, wish: Wish, day: date, actor: Actor, now: datetime, promise: Promise | None = None
+    *,
+    store_id: int,
+    wish: Wish,
+    day: date,
+    actor: Actor,
+    now: datetime,
+    promise: Promise | None = None,
+    ends: bool = False,
 ) -> Issued:
-    """issue_ticket within the caller's transaction: a savepoint would cost two more round trips."""
+    """issue_ticket within the caller's transaction: a savepoint would cost two more round trips.
+
+    `ends`: the caller has nothing more to do in it (core.sql.batch).
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     raw = promise.raw if promise else None
     facts = {
@@ -146,7 +158,7 @@ def issue(
         "ahead": promise.ahead if promise else None,
         "desks": promise.desks_busy if promise else None,
     }
-    rows, line = batch((_ISSUE, facts), (LINE, [store_id, now]))
+    rows, line = batch((_ISSUE, facts), (LINE, [store_id, now]), ends=ends)
     if not rows:
         raise _why_not(store_id, wish)
     pk, number, revision, at, cycle, kind, weights, lead, grace = rows[0]

@@ -77,14 +77,15 @@ def take_ticket(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) ->
         return take(store=store, wanted=wanted, actor=actor, now=now)
 
 
-def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime) -> Taken:
-    """take_ticket within the caller's transaction."""
+def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime, ends: bool = False) -> Taken:
+    """take_ticket within the caller's transaction; `ends`: the caller has nothing more to do in it."""
     if (wanted.only_in_time or not wanted.trusted) and not is_open(store, now=now):
         raise StoreClosed
     wish = _wish(store, wanted, now=now)
     promise = promise_for_newcomer(store, service=wish.service, tier=wish.tier, now=now)
     day = local_day(store, now=now)
-    issued = issue(store_id=store.pk, wish=wish, day=day, actor=actor, now=now, promise=promise)
+    ends = ends and not wanted.only_in_time  # which is refused after the ticket was made
+    issued = issue(store_id=store.pk, wish=wish, day=day, actor=actor, now=now, promise=promise, ends=ends)
     if wanted.only_in_time and promise is None and closes_first(store, now=now):
         raise NotBeforeClosing  # after what else may be wrong; the ticket goes back with the transaction
     if store.auto_call:

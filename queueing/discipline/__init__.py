@@ -83,7 +83,8 @@ def ahead_in(ticket: InLine, lanes: Iterable[Sequence[InLine]], *, policy: Polic
     def comes_later(other: InLine) -> bool:
         return ranking.standing(ranking.claim(other), at, 0) >= mine
 
-    return sum(bisect_left(lane, x=True, key=comes_later) for lane in lanes)
+    # a newcomer comes after whole lanes: the last of each is asked first
+    return sum(bisect_left(lane, x=True, key=comes_later) if comes_later(lane[-1]) else len(lane) for lane in lanes)
 
 
 def pass_back(order: Sequence[Ranked], passes: Mapping[Hashable, int]) -> list[Ranked]:

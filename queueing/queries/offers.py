@@ -1,7 +1,7 @@
 """The waiting line as the discipline reads it, and which of it a clerk may be offered."""
 
 import itertools
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -56,8 +56,9 @@ LINE = """
     SELECT t.id, t.number, t.version, t.state, t.service_id, s.code, s.overflow_after, t.arrived_at, t.booked_for,
            t.checked_in_at, t.passes, t.calls,
            (SELECT c.id FROM stores_counter c WHERE c.id = t.for_counter_id AND c.opened_at IS NOT NULL) AS own_counter,
-           (SELECT c.clerk_id FROM stores_counter c WHERE c.clerk_id = t.for_staff_id
-            AND c.store_id = t.store_id) AS own_staff,
+           CASE WHEN t.for_staff_id IS NOT NULL THEN (
+               SELECT c.clerk_id FROM stores_counter c WHERE c.clerk_id = t.for_staff_id AND c.store_id = t.store_id
+           ) END AS own_staff,
            r.id AS tier_id, r.code AS tier, r.rate, r.head_start, r.rank, r.max_wait, r.statutory
     FROM queueing_ticket t JOIN stores_service s ON s.id = t.service_id JOIN stores_tier r ON r.id = t.tier_id
     WHERE t.store_id = %s AND (t.state = 'waiting' OR (t.state = 'missed' AND t.available_at <= %s))
@@ -114,8 +115,11 @@ class Line:
     @cached_property
     def anybody_polite(self) -> bool:
         """Whether somebody lets others pass."""
-        raw = self.rows.raw
-        return any((raw(n, _PASSES) or b"").strip(b"\0") for n in range(len(self.rows)))
+        return any((passes or b"").strip(b"\0") for passes in set(self._column(_PASSES)))
+
+    def _column(self, column: int) -> Iterator[bytes | None]:
+        """One value of every row, as the server sent it."""
+        return map(self.rows.raw, range(len(self.rows)), itertools.repeat(column))
 
     def lanes(self, *, sharing: frozenset[str] | None = None) -> list[Lane]:
         """The line in lanes (discipline.Claim): walk-ins of one tier by arrival; a booking stands alone.
@@ -123,15 +127,17 @@ class Line:
 
         Only those of the services `sharing`, None = all.
         """
-        services = None if sharing is None else {service.encode() for service in sharing}
         by_tier: dict[bytes | None, list[int]] = {}
         alone: list[list[int]] = []
-        raw = self.rows.raw
-        for n in range(len(self.rows)):
-            if services is not None and raw(n, _SERVICE) not in services:
+        shares: Iterable[bool] = itertools.repeat(True)
+        if sharing is not None:
+            shares = map({service.encode() for service in sharing}.__contains__, self._column(_SERVICE))
+        rows = zip(itertools.count(), self._column(_OWN), self._column(_BOOKED_FOR), shares, strict=False)
+        for n, tier, booked, shared in rows:
+            if not shared:
                 continue
-            if raw(n, _BOOKED_FOR) is None:
-                by_tier.setdefault(raw(n, _OWN), []).append(n)
+            if booked is None:
+                by_tier.setdefault(tier, []).append(n)
             else:
                 alone.append([n])
         tiers: dict[int, Tier] = {}

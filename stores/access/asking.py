@@ -60,7 +60,7 @@ class Known:
         return answers
 
 
-class RightsChanged(Exception):  # noqa: N818 -- the asker is looked up again, nobody is told
+class RightsChanged(Exception):
     pass
 
 
