@@ -10,6 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
+import psycopg
+from psycopg.pq import ExecStatus
+
 # what was just taken leaves again, so that a hundred wait all the time (those were filled in under yesterday's day)
 GONE = "UPDATE queueing_ticket SET state = 'left' WHERE store_id = {n} AND state = 'waiting' AND day >= current_date"
 RESET = (
@@ -20,13 +23,37 @@ PUT_BACK = {"call": (RESET, "counter"), "issue": (GONE, "store")}
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
+class PutBack:
+    """Undoes a press on a database connection of its own, as each of pgbench's clients does."""
+
+    def __init__(self, statement: str, value: object) -> None:
+        self.base = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        self.wire, self.given = self.base.pgconn, [str(value).encode()]
+        self.wire.prepare(b"put_back", statement.format(n="$1").encode())
+
+    def begin(self, then: Callable[[], None]) -> None:
+        """Send the statement; `then` is called when it is done, and nothing waits for it meanwhile."""
+        self.then = then
+        self.wire.send_query_prepared(b"put_back", self.given)
+        asyncio.get_running_loop().add_reader(self.wire.socket, self._heard)
+
+    def _heard(self) -> None:
+        self.wire.consume_input()
+        if self.wire.is_busy():
+            return
+        while result := self.wire.get_result():
+            assert result.status == ExecStatus.COMMAND_OK, result.error_message
+        asyncio.get_running_loop().remove_reader(self.wire.socket)
+        self.then()
+
+
 class Client(asyncio.Protocol):
     """One keep-alive connection that presses as soon as it is answered and what was done has been put back.
 
     Everything here is as cheap as it can be: the load generator shares the machine with what it measures.
     """
 
-    def __init__(self, request: bytes, put_back: Callable[[], None], until: float, *, keyed: bool) -> None:
+    def __init__(self, request: bytes, put_back: PutBack, until: float, *, keyed: bool) -> None:
         self.request, self.put_back, self.until, self.keyed = request, put_back, until, keyed
         self.waits: list[float] = []
         self.bad: dict[int, int] = {}
@@ -53,13 +80,17 @@ class Client(asyncio.Protocol):
         status, self.got = int(head.split(b" ", 2)[1]), b""
         if status not in (200, 201):
             self.bad[status] = self.bad.get(status, 0) + 1
-        self.put_back()
-        if now < self.until:
+        self.put_back.begin(self.again)
+
+    def again(self) -> None:
+        """Press once more, or leave."""
+        if time.perf_counter() < self.until:
             self.press()
         else:
             self.transport.close()
 
     def connection_lost(self, _why: Exception | None) -> None:
+        self.put_back.base.close()
         self.done.set_result(None)
 
 
@@ -67,20 +98,13 @@ async def load_for(
     port: int, places: list[dict[str, object]], what: str, seconds: float, clients: int, *, keyed: bool
 ) -> list[Client]:
     """Press from `clients` connections, each in a store of its own."""
-    import psycopg  # noqa: PLC0415 -- only the loader puts back directly
-
     loop, until = asyncio.get_running_loop(), time.perf_counter() + seconds
+    statement, column = PUT_BACK[what]
     pressing = []
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as base:
-        statement, column = PUT_BACK[what]
-        base.pgconn.prepare(b"put_back", statement.format(n="$1").encode())
-        for place in places[:clients]:
-            given = [str(place[column]).encode()]
-            put_back = partial(base.pgconn.exec_prepared, b"put_back", given)
-            request = request_for(what, place)
-            made = partial(Client, request, put_back, until, keyed=keyed)
-            pressing.append((await loop.create_connection(made, "127.0.0.1", port))[1])
-        await asyncio.gather(*(client.done for client in pressing))
+    for place in places[:clients]:
+        made = partial(Client, request_for(what, place), PutBack(statement, place[column]), until, keyed=keyed)
+        pressing.append((await loop.create_connection(made, "127.0.0.1", port))[1])
+    await asyncio.gather(*(client.done for client in pressing))
     return pressing
 
 

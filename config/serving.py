@@ -1,9 +1,19 @@
 """Nobody is served without secrets, nor where they would leave the machine in the clear."""
 
+import gc
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import get_resolver
 
 from stores import crm
+
+
+def settle() -> None:
+    """Load every view, before the first request; what stands by then stays, and garbage is not looked for in it."""
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
 
 
 def require_secrets() -> None:

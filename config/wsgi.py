@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_wsgi_application()
 
-from config.serving import require_secrets  # noqa: E402 -- the settings stand by now
+from config.serving import require_secrets, settle  # noqa: E402 -- the settings stand by now
 
 
 class Programs(WSGIHandler):
@@ -38,3 +38,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 require_secrets()
+settle()

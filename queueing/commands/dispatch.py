@@ -183,9 +183,7 @@ def call_ticket(*, ticket_id: int, counter_id: int, store_id: int, reason: str, 
     return choice.called
 
 
-def _scene(
-    counter_id: int, store_ids: Collection[int], actor: Actor, *, now: datetime, send: Send = batch
-) -> _Scene:
+def _scene(counter_id: int, store_ids: Collection[int], actor: Actor, *, now: datetime, send: Send = batch) -> _Scene:
     """Lock the store, then read counter, policy and line; see that `actor` may call to the counter now."""
     locked, counters, line = send(
         (_LOCK, {"counter": counter_id, "stores": list(store_ids), "now": now}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from queueing.discipline.ranking import (
@@ -83,8 +83,15 @@ def ahead_in(ticket: InLine, lanes: Iterable[Sequence[InLine]], *, policy: Polic
     def comes_later(other: InLine) -> bool:
         return ranking.standing(ranking.claim(other), at, 0) >= mine
 
-    # a newcomer comes after whole lanes: the last of each is asked first
-    return sum(bisect_left(lane, x=True, key=comes_later) if comes_later(lane[-1]) else len(lane) for lane in lanes)
+    return sum(_before(lane, comes_later) for lane in lanes)
+
+
+def _before(lane: Sequence[InLine], comes_later: Callable[[InLine], bool]) -> int:
+    """Where those who come later begin in `lane`: looked for from its end, for most who ask have just come."""
+    end, step = len(lane), 1
+    while end and comes_later(lane[max(0, end - step)]):
+        end, step = max(0, end - step), 2 * step
+    return bisect_left(lane, x=True, lo=max(0, end - step) + 1, hi=end, key=comes_later) if end else 0
 
 
 def pass_back(order: Sequence[Ranked], passes: Mapping[Hashable, int]) -> list[Ranked]:
