@@ -149,15 +149,12 @@ MIDDLEWARE = [
     "core.middleware.ContentPolicyMiddleware",
     "core.middleware.DomainErrorMiddleware",
 ]
-# What only pages need: a program with a bearer token has no session, no form and no message (config/wsgi.py).
-PAGES_ONLY = {
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-}
+# A program with a bearer token has no session, no form and no message (config/wsgi.py).
+PROGRAM_MIDDLEWARE = [
+    "core.middleware.ProgramMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "core.middleware.DomainErrorMiddleware",
+]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"

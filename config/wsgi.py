@@ -20,7 +20,7 @@ class Programs(WSGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 -- Django's own signature
         """Django reads the list from the settings, once, before the first request."""
         every = settings.MIDDLEWARE
-        settings.MIDDLEWARE = [layer for layer in every if layer not in settings.PAGES_ONLY]
+        settings.MIDDLEWARE = settings.PROGRAM_MIDDLEWARE
         try:
             super().load_middleware(is_async)
         finally:

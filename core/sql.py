@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, cast, overload
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import generators
 from psycopg.abc import PQGen
 from psycopg.abc import Transformer as Loader
@@ -84,12 +84,13 @@ def batch(*statements: Statement, ends: bool = False) -> list[Rows]:
     With `ends` the block that is open has nothing more to do: if it is the outermost, the transaction is committed in
     the same packet, and Django's own commit finds nothing left. Django's own errors are raised, as its cursors do.
     """
-    connection.ensure_connection()
-    raw = cast("Connection", connection.connection)
-    if connection.queries_logged:  # as Django's cursors do, for whoever counts statements
-        connection.queries_log.extend({"sql": sql, "time": "0.000"} for sql, _values in statements)
-    commits = ends and len(connection.atomic_blocks) == 1
-    with connection.wrap_database_errors:
+    here = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    raw = cast("Connection", here.connection)
+    if here.queries_logged:  # as Django's cursors do, for whoever counts statements
+        here.queries_log.extend({"sql": sql, "time": "0.000"} for sql, _values in statements)
+    commits = ends and len(here.atomic_blocks) == 1
+    with here.wrap_database_errors:
         return raw.wait(_exchange(raw, statements, commits=commits))
 
 
