@@ -146,6 +146,11 @@ def people(chromium, served, shop):
     people.go()
 
 
+def long(*values):
+    """Further sizes or languages of a journey, seen in `make test-long` only."""
+    return [pytest.param(value, marks=pytest.mark.long) for value in values]
+
+
 def axe(page):
     """No violation of WCAG 2.2 A and AA or of axe's best practices."""
     results = Axe().run(page)

@@ -10,7 +10,7 @@ from queueing.commands import auto
 from queueing.models import TicketMove
 from stores.demo import catalogue
 from stores.models import Counter, Reason, Staff, Store
-from tests.e2e.conftest import HALL, PHONE, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import HALL, PHONE, TABLET, axe, long, no_overflow, shoot
 from tests.e2e.desks import at_work, finish, press
 from tests.e2e.shop import names
 from tests.factories import StaffFactory
@@ -40,7 +40,7 @@ def calls():
     return list(TicketMove.objects.filter(to_state="called").order_by("id").values_list("reason", "by_id", "counter"))
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET, HALL])
+@pytest.mark.parametrize("size", [TABLET, *long(PHONE, HALL)])
 def test_the_time_for_notes_runs_down_on_the_desk_and_then_the_next_is_called(people, shop, size):
     calls_itself(shop, after=4)
     shop.open()
@@ -111,7 +111,7 @@ def test_the_desk_says_by_keyboard_alone_what_it_says_to_the_mouse(people, shop)
     expect(desk.get_by_role("button", name="Not yet")).to_be_focused()
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET])
+@pytest.mark.parametrize("size", [TABLET, *long(PHONE)])
 def test_a_manager_switches_it_on(people, shop, size):
     manager = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
     page = people.signed_in(manager, size=size)

@@ -12,7 +12,7 @@ from queueing.states import Channel
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
 from tests.crm_server import TOKEN, CrmServer
-from tests.e2e.conftest import HALL, PHONE, SECRETS, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import HALL, PHONE, SECRETS, TABLET, axe, long, no_overflow, shoot
 from tests.e2e.desks import at_work, press, until
 from tests.e2e.served import Served
 from tests.factories import DeviceFactory
@@ -90,7 +90,7 @@ def room(desk):
     return place(desk).evaluate("one => [one.offsetLeft, one.offsetTop, one.offsetWidth, one.offsetHeight]")
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET, HALL])
+@pytest.mark.parametrize("size", [TABLET, *long(PHONE, HALL)])
 def test_panel_comes_by_itself_stays_through_the_visit_and_moves_nothing(people, shop, crm, served, size):
     crm.modes = ["slow"]
     desk = called(people, shop, size=size, held=(held := []))

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from queueing.commands import serving
 from queueing.models import TicketMove
 from stores.models import Store
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, HALL, People, axe, no_overflow, shoot
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, HALL, People, axe, long, no_overflow, shoot
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -256,7 +256,7 @@ def test_slow_display_stays_silent_when_somebody_said_so(set_up, shop):
 
 
 # --- a browser that wants to be touched first -------------------------------------------------------------------------
-@pytest.mark.parametrize("language", ["en", "ru", "pt", "cs"])
+@pytest.mark.parametrize("language", ["en", *long("ru", "pt", "cs")])
 def test_display_asks_once_after_pairing(people, shop, language):
     Store.objects.filter(pk=shop.store.pk).update(language=language)
     shop.open()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from queueing.models import OnlineHint, Ticket
 from stores.commands import pairing
 from stores.models import Store
-from tests.e2e.conftest import KIOSK, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import KIOSK, TABLET, axe, long, no_overflow, shoot
 from tests.factories import ServiceFactory, StoreFactory, offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,7 +77,7 @@ def test_every_page_fits_its_panel_and_is_accessible(people, shop, size, languag
                 axe(kiosk)
 
 
-@pytest.mark.parametrize("size", [KIOSK, TABLET], ids=["panel", "tablet"])
+@pytest.mark.parametrize("size", [TABLET, *long(KIOSK)], ids=["tablet", "panel"])
 def test_a_long_list_scrolls_and_the_way_back_stays(people, shop, size):
     topic = shop.services["bill"].topic
     offer(shop.store, *(ServiceFactory(topic=topic, names={"en": f"Matter {number}"}) for number in range(40)))

@@ -12,7 +12,7 @@ from queueing.models import Case, ProofCode, Ticket
 from queueing.states import Outcome
 from queueing.tasks import send_code
 from stores.models import Customer, CustomerMerge, CustomerWay, Staff
-from tests.e2e.conftest import HALL, PHONE, SECRETS, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import HALL, PHONE, SECRETS, TABLET, axe, long, no_overflow, shoot
 from tests.e2e.desks import at_work, finish, press, until
 from tests.e2e.served import Served
 from tests.factories import StaffFactory, customer_with
@@ -21,7 +21,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OURS, MAIL = "+351912345678", "ana.lopes@example.org"
-SIZES = [PHONE, TABLET, HALL]
+SIZES = [TABLET, *long(PHONE, HALL)]
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ def test_code_by_mail_confirms_on_the_customers_own_page_while_the_desk_looks(pe
     wait_until(lambda: Case.objects.count() == 1, what="the case")
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("language", ["ru", *long("en")])
 def test_privacy_is_explained_at_the_kiosk_and_on_a_page_of_its_own(people, shop, language):
     kiosk = people.device(shop.store, "kiosk")
     kiosk.goto(f"/kiosk/service/sim-swap/phone/?lang={language}")
@@ -219,7 +219,7 @@ def test_privacy_is_explained_at_the_kiosk_and_on_a_page_of_its_own(people, shop
     greeter = people.signed_in(StaffFactory(first_name="Marta", role=Staff.Role.GREETER, stores=[shop.store]))
     greeter.goto(f"/greet/{shop.store.code}/service/sim-swap/?lang={language}")
     picture(greeter, f"privacy-greet-{language}")
-    for size in SIZES:
+    for size in (PHONE, TABLET, HALL):
         page = people.somebody(size)
         page.goto(f"/privacy/?lang={language}")
         expect(page.get_by_text("Example Telecom, S.A.")).to_be_visible()

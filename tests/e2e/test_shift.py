@@ -11,7 +11,7 @@ from queueing.commands.serving import serve, transfer
 from queueing.models import Ticket
 from stores.demo import catalogue
 from stores.models import Counter, Reason, Shift, ShiftBreak
-from tests.e2e.conftest import PHONE, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import PHONE, TABLET, axe, long, no_overflow, shoot
 from tests.e2e.desks import at_work, click, finish, press
 from tests.e2e.shop import names
 
@@ -35,7 +35,7 @@ def works(shop, *, until, break_in=None):
         ShiftBreak.objects.create(shift=shift, starts_at=at, ends_at=at + timedelta(minutes=15))
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET])
+@pytest.mark.parametrize("size", [TABLET, *long(PHONE)])
 def test_a_break_is_taken_by_one_press_after_the_customer(people, shop, size):
     works(shop, until=240, break_in=10.5)
     shop.open()

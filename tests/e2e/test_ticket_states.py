@@ -11,7 +11,7 @@ from queueing.commands import serving, waiting
 from queueing.models import Ticket
 from queueing.queries.promises import Promise
 from queueing.states import Outcome, TicketState
-from tests.e2e.conftest import axe, no_overflow, shoot
+from tests.e2e.conftest import axe, long, no_overflow, shoot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAID = Promise(480, 600, 840, 2, 2, serveable=True)
@@ -51,7 +51,7 @@ def states_of(shop):
     }
 
 
-@pytest.mark.parametrize("language", ["en", "pt", "cs", "ru"])
+@pytest.mark.parametrize("language", ["ru", *long("en", "pt", "cs")])
 def test_every_state_fits_a_phone_and_is_accessible(people, shop, language):
     page = people.somebody()
     for name, ticket in states_of(shop).items():
