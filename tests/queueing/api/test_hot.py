@@ -8,7 +8,7 @@ from django.utils import timezone
 from core import sql
 from core.models import IdempotencyRecord
 from queueing.models import Ticket, TicketMove
-from stores.models import ApiToken, Staff
+from stores.models import ApiToken, Staff, Store
 from tests.clients import device_api, staff_api
 from tests.factories import StoreFactory
 from tests.queueing.conftest import make_shop
@@ -126,3 +126,15 @@ def test_call_of_a_known_clerk_takes_two_packets(monkeypatch, key):
     assert call(clerk, shop, key=key).status_code == 200
 
     assert len(sent) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refused_ticket_leaves_the_store_as_it_was():
+    shop = make_shop()
+    clerk = staff_api(shop.clerk)
+    before = Store.objects.values("revision", "moved_at").get()
+
+    answers = [clerk.post("tickets/", {"store": "chiado", "service": "none"}) for _time in range(2)]
+
+    assert [answer.json()["code"] for answer in answers] == ["service_not_offered"] * 2
+    assert Store.objects.values("revision", "moved_at").get() == before

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 
 from core.errors import NotFound
 from queueing.actors import Actor
 from queueing.commands import dispatch, refusals, serving
 from queueing.commands.counters import pause_counter
-from queueing.commands.moving import IllegalMove
+from queueing.commands.moving import IllegalMove, StaleTicket
 from queueing.models import Ticket, TicketMove
 from queueing.states import TicketState
 from stores.models import Skill
@@ -243,3 +245,17 @@ def test_call_ticket_says_the_state_of_one_that_does_not_wait(shop):
         dispatch.call_ticket(counter_id=shop.counter.pk, reason="x", **shop.at_counter(ticket.pk, now=minute(2)))
 
     assert refusal.value.extra == {"state": "left"}
+
+
+def test_call_of_a_ticket_that_is_no_longer_as_it_was_read_writes_nothing(shop):
+    shop.open()
+    ticket = shop.arrive(at=minute(1))
+    choice = dispatch.choose(counter_id=shop.counter.pk, store_ids=[shop.store.pk], actor=shop.actor, now=minute(5))
+    Ticket.objects.update(version=F("version") + 1)
+
+    with pytest.raises(StaleTicket), transaction.atomic():
+        choice.carry_out()
+
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.calls) == (TicketState.WAITING, 0)
+    assert not TicketMove.objects.filter(to_state="called").exists()
