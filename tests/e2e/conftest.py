@@ -160,12 +160,15 @@ def axe(page):
 def shoot(page, name):
     """A picture of the page for people to look at."""
     SHOTS.mkdir(parents=True, exist_ok=True)
+    page.wait_for_load_state()
     width = page.viewport_size["width"]
     page.evaluate("document.fonts.ready")
+    page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => {})))")
     page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png")
 
 
 def no_overflow(page):
     """Nothing sticks out to the side."""
+    page.wait_for_load_state()  # a page that has just been sent for has no document yet
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{wide} px too wide"
