@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
-# Instants are whole microseconds inside: two that are equal on the clock are equal here, which floats do not promise.
+from core.instants import instant, moment
+
+__all__ = ["MINUTE", "NEVER", "InLine", "Policy", "Ranked", "Tier", "Waiting", "instant", "minutes", "moment"]
 MINUTE = 60_000_000
 NEVER = 2**62
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,6 @@ class Ranked:
     id: Hashable
     score: float
     rule: str
-
-
-def instant(at: datetime) -> int:
-    """Microseconds since 1970 in UTC."""
-    try:
-        return (at - _EPOCH) // _MICROSECOND
-    except TypeError:
-        raise ValueError(f"an instant with a time zone is needed, not {at!r}") from None
-
-
-def moment(at: int) -> datetime:
-    """The datetime, in UTC, of an `instant`."""
-    return _EPOCH + timedelta(microseconds=at)
 
 
 def minutes(count: float) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from core.instants import moment
 from queueing.slots.room import Room, given_up
-from queueing.slots.values import Block, Slot, Taken, grids_of, items_of, moment
+from queueing.slots.values import Block, Slot, Taken, grids_of, items_of
 
 __all__ = ["Block", "Slot", "Taken", "free_slots", "given_up", "orphans"]
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from core.instants import instant, length
 
 
 @dataclass(frozen=True)
@@ -78,24 +77,6 @@ class Item(NamedTuple):
 
     made: int
     need: Need
-
-
-def instant(at: datetime) -> int:
-    """Microseconds since 1970 in UTC; ValueError for a naive datetime."""
-    try:
-        return (at - _EPOCH) // _MICROSECOND
-    except TypeError:
-        raise ValueError(f"an instant with a time zone is needed, not {at!r}") from None
-
-
-def moment(at: int) -> datetime:
-    """The datetime, in UTC, of an `instant`."""
-    return _EPOCH + timedelta(microseconds=at)
-
-
-def length(duration: timedelta) -> int:
-    """Microseconds."""
-    return duration // _MICROSECOND
 
 
 def grids_of(blocks: Sequence[Block]) -> list[Grid]:
