@@ -1,6 +1,7 @@
 # The commands of DESIGN 12. Each first sets up what it needs: system packages, .venv, the locked wheels.
 PY := .venv/bin/python
-PYTEST := $(PY) -m pytest -n logical --dist loadgroup
+# half as many workers again as there are cores: those in a browser wait more than they work
+PYTEST := $(PY) -m pytest -n $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 ))) --dist loadgroup
 
 .DEFAULT_GOAL := run
 .PHONY: run test test-long check bench messages base dev

@@ -21,7 +21,7 @@ HEAD_START = 90  # seconds that priority 2 was given in that bank
 
 @dataclass(frozen=True)
 class Call:
-    """One call; `waited` until a clerk took it or it left; priority 0 is unknown."""
+    """One call; `waited` until a clerk took it or it left; priority 0 is unknown, and so is customer 0."""
 
     number: int
     day: str
@@ -35,6 +35,7 @@ class Call:
     service_seconds: int
     clerk: str
     queued: bool
+    customer: int
 
     @cached_property
     def taken_at(self) -> datetime:
@@ -75,6 +76,7 @@ def _call(row: dict[str, str]) -> Call:
         service_seconds=int(row["service_s"]),
         clerk=row["agent"],
         queued=row["queued"] == "1",
+        customer=int(row["customer"]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import accounts, sso
+from config import accounts, passkeys, sso
 
 CLOSED = (
     "signup/",
@@ -22,5 +22,7 @@ urlpatterns = [
     *(path(route, accounts.closed, name=f"closed-{number}") for number, route in enumerate(CLOSED)),
     path("oidc/<slug:provider_id>/login/", sso.login, name="sso-login"),
     path("oidc/<slug:provider_id>/login/callback/", sso.callback, name="sso-callback"),
+    path("2fa/webauthn/", passkeys.Passkeys.as_view(), name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("", include("allauth.urls")),
 ]

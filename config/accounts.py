@@ -4,6 +4,7 @@ import hmac
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from core import languages, personal
 from core.errors import NotAllowed, NotFound, TooMany
 from core.middleware import refuse
 from core.models import User
+from core.passkeys import passkey_place
 from stores.models import Staff
 
 
@@ -86,6 +88,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """What codes are made from is stored encrypted, like personal data."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """One place for signing in and for countersigning: one passkey does both."""
+        place = passkey_place(context.request)
+        return {"id": place.rp_id, "name": "Lado"}
 
     def encrypt(self, text: str) -> str:
         return personal.seal(text).decode()

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotAllowed
 from stores.access import ADMINISTRATOR, principal_for_user
 
-OWN = {"core", "stores", "queueing"}  # what others register (tokens, groups, addresses) is administered nowhere
+OWN = {
+    "core",
+    "stores",
+    "queueing",
+    "signatures",
+}  # what others register (tokens, groups, addresses) is administered nowhere
 
 
 class LadoAdminSite(AdminSite):

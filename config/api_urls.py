@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("queueing.api_urls")),
     path("", include("stores.api_urls")),
+    path("", include("signatures.api_urls")),
     path("", include("insight.api_urls")),
 ]

@@ -1,6 +1,8 @@
 """Every setting of Lado. The environment is read here and nowhere else (docs/configuration.md lists it)."""
 
+import json
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -75,13 +77,20 @@ ALLOWED_HOSTS = _words("LADO_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 OWN_URL = _env("LADO_OWN_URL") or f"http://127.0.0.1:{_env('LADO_PORT', '8000')}"  # where commands find the server
 DATA_DIR = Path(_env("LADO_DATA") or BASE_DIR.parent / "shared" / "data")  # real logs for drive and benches
 PUBLIC_URL = _env("LADO_PUBLIC_URL").rstrip("/")  # what QR codes point to; empty = the address the page was asked on
+PASSKEY_URL = _env("LADO_PASSKEY_URL").rstrip("/")  # where staff use passkeys; empty = PUBLIC_URL, or the address asked
 HTTPS = _flag("LADO_HTTPS")  # the pages are served through TLS: secure cookies, HSTS
 METRICS_TOKEN = _env("LADO_METRICS_TOKEN")  # opens /metrics/; empty = there is none
+UPLOADS = (  # addresses that take files, and the bytes of the largest with what is around it in a form
+    (re.compile(r"(/api/v1)?/verify/"), 33 * 1024 * 1024),
+    (re.compile(r"/home/\d+/photos/|/api/v1/documents/drafts/\d+/photos/"), 21 * 1024 * 1024),
+)
 MAX_BODY = int(_env("LADO_MAX_BODY", str(1024 * 1024)))  # bytes; documents have their own limit
 VAR_DIR = Path(_env("LADO_VAR", str(BASE_DIR / "var")))
 VOICE = (
     _env("LADO_VOICE", "espeak-ng").strip().lower()
 )  # what speaks the calls of hall displays; anything else: nothing
+# people in bookings from one address, as many and in what time; the demo is one address
+BOOKINGS_PER_ADDRESS = _env("LADO_BOOKINGS_PER_ADDRESS", "5000/h/ip" if DEMO else "60/h/ip")
 CRM_URL = _env("LADO_CRM_URL")  # the chain's own customer system (docs/crm.md); empty = there is none
 CRM_TOKEN = _env("LADO_CRM_TOKEN")
 CRM_LINK_HOSTS = _words("LADO_CRM_LINK_HOSTS")  # where its links may lead; empty = its own host
@@ -89,6 +98,21 @@ CRM_WITHIN = 1.0  # seconds for a whole answer of it (DESIGN 11)
 VOICE_BYTES = 64 * 1024 * 1024  # of spoken calls kept on disk, some 300
 CONTROLLER_NAME = _env("LADO_CONTROLLER")  # who is responsible for customers' data, on /privacy/
 CONTROLLER_CONTACT = _env("LADO_CONTROLLER_CONTACT")
+COMPANY_NUMBER = _env("LADO_COMPANY_NUMBER", "501 234 567" if DEMO else "")  # on documents
+SIGNING_KEYS = _env("LADO_SIGNING_KEYS", str(VAR_DIR / "signing"))  # a folder: own authority, seal, timestamps, escrow
+TSA_URL = _env("LADO_TSA_URL")  # a timestamp service (RFC 3161); empty = Lado's own, which is not qualified
+SIGNING_TOKEN = json.loads(
+    _env("LADO_SIGNING_TOKEN") or "{}"
+)  # PKCS#11: library, token, pin, label, certificates (a PEM file); empty = own key
+KEEP_YEARS = {  # that a document is kept, by its form's class of retention
+    "contract": int(_env("LADO_KEEP_CONTRACT", "10")),
+    "tax": int(_env("LADO_KEEP_TAX", "10")),
+    "consent": int(_env("LADO_KEEP_CONSENT", "5")),
+    "complaint": int(_env("LADO_KEEP_COMPLAINT", "3")),
+    "short": int(_env("LADO_KEEP_SHORT", "1")),
+}
+COPY_DAYS = int(_env("LADO_COPY_DAYS", "90"))  # that the link to a customer's copy opens it
+ESCROW_KEY = _env("LADO_ESCROW_KEY")  # X25519 in hex: whose other half opens pen pressure and time; empty = made here
 EMAIL_HOST = _env("LADO_SMTP_HOST")  # empty: no mail is sent, and nothing that needs it is offered
 EMAIL_PORT = int(_env("LADO_SMTP_PORT", "587"))
 EMAIL_HOST_USER = _env("LADO_SMTP_USER")
@@ -97,6 +121,17 @@ SMTP_SECURITY = _one_of("LADO_SMTP_SECURITY", "starttls", "tls", "none")  # none
 EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = _env("LADO_MAIL_FROM", "Lado <no-reply@localhost>")
+SMS_URL = _env("LADO_SMS_URL")  # Kannel's sendsms; empty: no SMS, in a demo those that only the outbox page shows
+SMS_USER = _env("LADO_SMS_USER")
+SMS_PASSWORD = _env("LADO_SMS_PASSWORD")
+SMS_SENDER = _env("LADO_SMS_SENDER")
+SMS_PREFIXES = _words("LADO_SMS_PREFIXES")  # numbers that may be written to; empty = those of the stores' countries
+SMS_PER_STORE = int(_env("LADO_SMS_PER_STORE", "500"))  # parts in 24 hours
+SMS_PER_CHAIN = int(_env("LADO_SMS_PER_CHAIN", "5000"))
+MESSAGES_PER_PERSON = int(_env("LADO_MESSAGES_PER_PERSON", "12"))  # mails, and SMS, to one address in 24 hours
+SMS_TIMEOUT = 10.0  # seconds
+MESSAGE_LEASE = float(_env("LADO_MESSAGE_LEASE", "300"))  # seconds after which a silent sender has died; > all timeouts
+MESSAGE_DAYS = int(_env("LADO_MESSAGE_DAYS", "14"))  # that the content of a message is kept after its end
 LOG_LEVEL = _env("LADO_LOG_LEVEL", "INFO")
 OIDC_ISSUER = _env("LADO_OIDC_ISSUER")
 OIDC_CLIENT_ID = _env("LADO_OIDC_CLIENT_ID")
@@ -131,6 +166,7 @@ INSTALLED_APPS = [
     "core",
     "stores",
     "queueing",
+    "signatures",
     "insight",
 ]
 MIDDLEWARE = [
@@ -247,6 +283,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # only ever true for http://localhost, as browsers insist anyway
 MFA_TOTP_ISSUER = "Lado"
+MFA_FORMS = {"add_webauthn": "config.passkeys.PasskeyForm"}
 MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # at opening time a whole store signs in from one address
 SOCIALACCOUNT_ONLY = False
@@ -286,6 +323,12 @@ STATIC_ROOT = _env("LADO_STATIC") or None  # where `collectstatic` gathers files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "documents": {
+        "BACKEND": _env("LADO_DOCUMENT_STORE", "signatures.vault.OnceStorage"),
+        "OPTIONS": json.loads(
+            _env("LADO_DOCUMENT_STORE_OPTIONS") or json.dumps({"location": str(VAR_DIR / "documents")})
+        ),
+    },
 }
 WHITENOISE_USE_FINDERS = True  # the wheels' own scripts (htmx, admin) are served from where they are installed
 WHITENOISE_MAX_AGE = 300
@@ -338,6 +381,8 @@ SPECTACULAR_SETTINGS = {
         "id": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
         "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
         "token": {"type": "string", "pattern": "^[A-Za-z0-9_-]{22,40}$"},
+        "reference": {"type": "string", "pattern": "^[A-Za-z0-9]{4}-[A-Za-z0-9]{4}$"},
+        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     },
     "COMPONENT_SPLIT_REQUEST": True,
 }
@@ -351,4 +396,5 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {name: {"level": "WARNING"} for name in ("botocore", "boto3")},  # at DEBUG they tell session tokens
 }

@@ -31,9 +31,14 @@ class CommandView(APIView):
     principal_key = "public"
     command: Callable[..., Response]  # parse, fetch, one domain call, serialise
 
-    def before(self, _request: Request, **_ids: Any) -> dict[str, Any]:
+    def before(self, request: Request, **ids: Any) -> dict[str, Any]:
         """What `command` gets besides: fetched before the transaction begins, because it may take long."""
+        del request, ids
         return {}
+
+    def answered(self, request: Request) -> str:
+        """Whom the answer is kept for: nobody else gets it under the same key."""
+        return str(getattr(request.auth, "rights", self.principal_key))
 
     def post(self, request: Request, **ids: Any) -> HttpResponse:
         raw = request._request  # noqa: SLF001 -- DRF's documented way to the wrapped request
@@ -42,7 +47,7 @@ class CommandView(APIView):
             json_object(body)  # also where no field of it is read
         ready = self.before(request, **ids)
         answer = idempotency.once(
-            principal=getattr(request.auth, "rights", self.principal_key),
+            principal=self.answered(request),
             route=request.path,
             key=request.headers.get("Idempotency-Key", ""),
             body=body,

@@ -27,6 +27,32 @@ class Token:
         return value
 
 
+class Reference:
+    """What people call a booking: two groups of four signs, in capital letters or small ones."""
+
+    regex = "[A-Za-z0-9]{4}-[A-Za-z0-9]{4}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Sha256:
+    """The SHA-256 of a file, in small hexadecimal letters."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 def register() -> None:
     register_converter(Id, "id")
     register_converter(Token, "token")
+    register_converter(Reference, "reference")
+    register_converter(Sha256, "sha256")

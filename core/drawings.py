@@ -51,6 +51,7 @@ ICONS: Final[dict[str, str]] = {
     'M9.5 17a4 4 0 0 1 5 0M3.5 2.5l17 18"/>',
     "booking": '<path d="M3.5 5h17v15.5h-17zM3.5 9.5h17M8 2.5V7M16 2.5V7M8.5 14.5l2.5 2.5 4.5-4.5"/>',
     "phone": '<path d="M7 2.5h10v19H7zM11 18.5h2"/>',
+    "camera": '<path d="M2.5 7H7l1.8-3h6.4L17 7h4.5v13h-19z"/><circle cx="12" cy="13" r="3.8"/>',
     "kiosk": '<path d="M6.5 2.5h11v13h-11zM12 15.5v6M8 21.5h8M9.5 6.5h5M9.5 10h5"/>',
     "desk": '<path d="M11 3.5a8.5 8.5 0 0 0 0 17zM13 3.5a8.5 8.5 0 0 1 0 17z"/>',
     "screen": '<path d="M2.5 4.5h19v15h-19zM18.5 11v2"/>',

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import force_str
@@ -45,7 +46,9 @@ def problem(error: DomainError) -> HttpResponse:
         "detail": str(error.message),
         "code": error.code,
     }
-    response = data_response(orjson.dumps(body, default=force_str), status=error.status, content_type=PROBLEM)
+    response = data_response(
+        orjson.dumps(body, default=force_str, option=orjson.OPT_NON_STR_KEYS), status=error.status, content_type=PROBLEM
+    )
     if error.status == NotSignedIn.status:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -58,7 +61,7 @@ def as_domain_error(exc: Exception) -> DomainError | None:
     if isinstance(exc, exceptions.ValidationError):
         return BadFields(errors=exc.detail)
     simple: list[tuple[type[Exception] | tuple[type[Exception], ...], type[DomainError]]] = [
-        (exceptions.ParseError, Malformed),
+        ((exceptions.ParseError, BadRequest), Malformed),
         ((exceptions.NotAuthenticated, exceptions.AuthenticationFailed), NotSignedIn),
         ((exceptions.PermissionDenied, PermissionDenied), NotAllowed),
         ((exceptions.NotFound, Http404), NotFound),
@@ -102,9 +105,15 @@ def answer_response(answer: Answer) -> HttpResponse:
     return data_response(answer.body, status=answer.status)
 
 
+def _is_upload(request: HttpRequest) -> bool:
+    """Whether the body is a form with files: it goes to the disk, and its own view reads them from there."""
+    return any(path.fullmatch(request.path) for path, _most in settings.UPLOADS)
+
+
 def check_csrf(request: HttpRequest) -> None:
     """Raise BadCsrf unless the request carries the CSRF token of its cookie: for everyone who came by cookie."""
-    request.body  # noqa: B018 -- read first: the check may read a form, after which the body could not be had
+    if not _is_upload(request):
+        request.body  # noqa: B018 -- read first: the check may read a form, after which the body could not be had
     check = CSRFCheck(lambda _request: HttpResponse())
     check.process_request(request)
     if check.process_view(request, None, (), {}):  # type: ignore[arg-type]  # the view is only asked for csrf_exempt

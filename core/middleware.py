@@ -52,9 +52,12 @@ def request_id(request: HttpRequest) -> str:
 
 
 def too_long(request: HttpRequest) -> bool:
-    """Whether the body's declared length is over MAX_BODY."""
+    """Whether the body's declared length is over MAX_BODY, or over that of UPLOADS where files are sent."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdigit() or int(length) > settings.MAX_BODY
+    most = settings.MAX_BODY
+    if length.isdigit() and int(length) > most:  # few are: only those are looked up
+        most = next((size for path, size in settings.UPLOADS if path.fullmatch(request.path)), most)
+    return not length.isdigit() or int(length) > most
 
 
 def asked_language(request: HttpRequest) -> str:

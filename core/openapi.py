@@ -22,7 +22,7 @@ from core.http import PROBLEM, BadCsrf, BadFields, Malformed
 from core.idempotency import LONGEST_KEY, BadKey
 
 PREFIX = "/api/v1/"
-PUBLIC, OWN, DEVICE, STAFF = "public", "own", "device", "staff"
+PUBLIC, OWN, BOOKER, SIGNER, DEVICE, STAFF = "public", "own", "booker", "signer", "device", "staff"
 Refusals = tuple[type[DomainError], ...]
 
 
@@ -30,7 +30,8 @@ Refusals = tuple[type[DomainError], ...]
 class About:
     """What a view answers (serializer by status; None = empty), to whom, with which token scope, and its refusals.
 
-    `who`: everybody; whoever holds the token in the path; devices and staff; staff.
+    `who`: everybody; whoever holds the token in the path; whoever holds a booking's token, and staff; whoever
+    holds a signing token, and staff; devices and staff; staff.
     """
 
     answers: dict[int, Any]
@@ -109,6 +110,18 @@ def security_schemes() -> dict[str, Any]:
             "in": "cookie",
             "name": settings.SESSION_COOKIE_NAME,
             "description": "A person signed in with a browser. A POST needs the CSRF token too.",
+        },
+        "manage": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Manage-Token",
+            "description": "Whose the booking is: the `manage_token` of the answer that made it.",
+        },
+        "signing": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Signing-Token",
+            "description": "Whoever is to sign: the last part of the document's `sign_url`.",
         },
         "device": {
             "type": "apiKey",
@@ -217,8 +230,12 @@ class LadoSchema(AutoSchema):
         """[] where no sign-in is needed."""
         scopes = [self.about.scope] if self.about.scope else []
         csrf: dict[str, list[str]] = {"csrf": []} if self.method == "POST" else {}
-        ways = {STAFF: ["session"], DEVICE: ["session", "device"]}.get(self.about.who)
-        return [] if ways is None else [{"bearer": scopes}, *({way: [], **csrf} for way in ways)]
+        ways = {STAFF: ["session"], DEVICE: ["session", "device"], BOOKER: ["session"], SIGNER: ["session"]}.get(
+            self.about.who
+        )
+        token = {BOOKER: "manage", SIGNER: "signing"}.get(self.about.who)
+        own: list[dict[str, list[str]]] = [{token: []}] if token else []
+        return [] if ways is None else [*own, {"bearer": scopes}, *({way: [], **csrf} for way in ways)]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
@@ -232,7 +249,7 @@ class LadoSchema(AutoSchema):
         found: set[type[DomainError]] = {Invalid, NotSignedIn, Unavailable, *self.about.refusals}
         if "{" in self.path:
             found.add(NotFound)
-        if self.about.who in (STAFF, DEVICE):
+        if self.about.who in (STAFF, DEVICE, BOOKER, SIGNER):
             found |= {NotAllowed, NotFound}
         if self.method == "POST":
             found |= {Malformed, TooLarge, BadCsrf}

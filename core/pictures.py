@@ -3,6 +3,7 @@
 What goes into an SVG attribute is a string here, so that no language writes 88,5 for 88.5.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -128,3 +129,39 @@ def part(value: float, of: float, width: float) -> str:
 def _short(number: float) -> str:
     """One decimal, and whole numbers without one."""
     return f"{number:.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True)
+class HourBar:
+    x: str
+    y: str
+    height: str
+    middle: str
+    label: str  # "" where the hours stand too close
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class HourBars:
+    """The hours of a day, 356 by 120 units, a phone's column: feet at y 100, labels at y 116."""
+
+    bars: tuple[HourBar, ...]
+    width: str
+
+
+_HOURS_WIDE, _HOURS_FOOT, _HOURS_ROOM, _LABEL_ROOM = 356.0, 100.0, 92.0, 24.0
+
+
+def hour_bars(hours: Sequence[tuple[int, float]], now: int | None = None) -> HourBars:
+    """Bars for pairs of hour and value, of which there is at least one; the hour `now` stands out."""
+    most = max([value for _hour, value in hours] + [1.0])
+    step = _HOURS_WIDE / len(hours)
+    every = math.ceil(_LABEL_ROOM / step)
+    width = min(step - _GAP, 40.0)
+    bars_of_hours = []
+    for n, (hour, value) in enumerate(hours):
+        left, height = n * step + (step - width) / 2, value / most * _HOURS_ROOM
+        label = str(hour) if n % every == 0 else ""
+        top, middle = _short(_HOURS_FOOT - height), _short(left + width / 2)
+        bars_of_hours.append(HourBar(_short(left), top, _short(height), middle, label, is_now=hour == now))
+    return HourBars(tuple(bars_of_hours), _short(width))

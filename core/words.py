@@ -3,8 +3,8 @@
 import math
 from typing import Final
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 MINUTE: Final = 60.0
 NARROWEST: Final = 3  # minutes between the bounds: less would promise more than we can know
@@ -32,6 +32,11 @@ STATE_WORDS: Final = {
     "law": gettext_lazy("By law"),
     "booked": gettext_lazy("Booked"),
 }
+
+
+def within(words: str) -> str:
+    """Days and months within a sentence: only English writes them large."""
+    return words if (get_language() or "en").startswith("en") else words.lower()
 
 
 def wait_bounds(p10: float, p90: float) -> tuple[float, float]:

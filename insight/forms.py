@@ -195,3 +195,9 @@ class AutoCallForm(forms.Form):
 
     auto_call = forms.ChoiceField(choices=[("on", "on"), ("", "")], required=False)
     auto_call_after = forms.IntegerField(min_value=0, max_value=MOST_SECONDS)
+
+
+class PasskeyForm(forms.Form):
+    """Whether clerks countersign every form with a passkey (`on`)."""
+
+    needs_passkey = forms.ChoiceField(choices=[("on", "on"), ("", "")], required=False)

@@ -16,5 +16,6 @@ urlpatterns = [
     path("rules/<slug:code>/", rules.page, name="rule"),
     path("rules/<slug:code>/plan/", rules.plan, name="rule-plan"),
     path("rules/<slug:code>/auto-call/", rules.auto_call, name="rule-auto-call"),
+    path("rules/<slug:code>/passkey/", rules.passkey, name="rule-passkey"),
     path("rules/<slug:code>/undo/", rules.undo, name="rule-undo"),
 ]

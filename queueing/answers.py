@@ -6,11 +6,14 @@ from typing import Any
 from django.urls import reverse
 
 from core.text import localised
+from queueing.commands.booking.changing import may_change_until, moves_left, services_in
 from queueing.commands.dispatch import Called
 from queueing.commands.takings import Taken
-from queueing.models import Session, SessionStep, Side, Ticket
+from queueing.models import Booking, Session, SessionStep, Side, Ticket
+from queueing.queries.booked import day_state
 from queueing.queries.line import CounterCard, LineRow, LineSnapshot
 from queueing.queries.promises import Promise
+from queueing.slots import Slot
 from queueing.states import TicketState
 
 
@@ -83,6 +86,49 @@ def _open_session(ticket: Ticket) -> int | None:
     if ticket.state != TicketState.SERVING:
         return None
     return Session.objects.filter(ticket=ticket, ended_at=None).values_list("pk", flat=True).first()
+
+
+def slot_answer(slot: Slot) -> dict[str, Any]:
+    """A time that can be booked."""
+    return {
+        "start": slot.start,
+        "duration_minutes": int(slot.duration.total_seconds() // 60),
+        "free": slot.free,
+    }
+
+
+def booking_answer(booking: Booking) -> dict[str, Any]:
+    """A booking, for its customer and for staff."""
+    services = services_in(booking)
+    return {
+        "reference": booking.reference,
+        "state": booking.state,
+        "start": booking.starts_at,
+        "duration_minutes": booking.minutes * booking.party,
+        "party": booking.party,
+        "store": booking.store.code,
+        "service": booking.service.code,
+        "services": [service.code for service in services],
+        "language": booking.language,
+        "expires_at": booking.expires_at,
+        "change_until": may_change_until(booking, services),
+        "moves_left": moves_left(booking, services),
+        "ticket": booking.ticket.number if booking.ticket else None,
+    }
+
+
+def day_booking_answer(booking: Booking, *, now: datetime) -> dict[str, Any]:
+    """A booking of the day, for those who work in its store."""
+    return {
+        "reference": booking.reference,
+        "start": booking.starts_at,
+        "state": day_state(booking, now=now),
+        "name": booking.name or "",
+        "service": booking.service.code,
+        "party": booking.party,
+        "notes": booking.notes or "",
+        "ticket": booking.ticket.number if booking.ticket else None,
+    }
 
 
 def line_answer(snapshot: LineSnapshot) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from queueing.api import counters, hot, people, room, sessions, stores, tickets
+from queueing.api import booked, bookings, counters, hot, people, room, sessions, stores, tickets
 
 urlpatterns = [
     path("tickets/", hot.tickets, name="api-tickets"),
@@ -11,6 +11,19 @@ urlpatterns = [
     path("stores/<slug:code>/", stores.StoreDetail.as_view(), name="api-store"),
     path("stores/<slug:code>/services/", stores.StoreServices.as_view(), name="api-store-services"),
     path("stores/<slug:code>/line/", stores.StoreLine.as_view(), name="api-store-line"),
+    path("stores/<slug:code>/slots/", bookings.StoreSlots.as_view(), name="api-slots"),
+    path("stores/<slug:code>/bookings/", booked.StoreBookings.as_view(), name="api-store-bookings"),
+    path("slots/nearest/", bookings.NearestSlots.as_view(), name="api-slots-nearest"),
+    path("bookings/", bookings.BookingMake.as_view(), name="api-bookings"),
+    path("bookings/<reference:reference>/", bookings.BookingShow.as_view(), name="api-booking"),
+    path("bookings/<reference:reference>/confirm/", bookings.BookingConfirm.as_view(), name="api-booking-confirm"),
+    path("bookings/<reference:reference>/cancel/", bookings.BookingCancel.as_view(), name="api-booking-cancel"),
+    path(
+        "bookings/<reference:reference>/reschedule/",
+        bookings.BookingReschedule.as_view(),
+        name="api-booking-reschedule",
+    ),
+    path("bookings/<reference:reference>/arrive/", bookings.BookingArrive.as_view(), name="api-booking-arrive"),
     path("counters/<id:counter_id>/open/", counters.CounterOpen.as_view(), name="api-counter-open"),
     path("counters/<id:counter_id>/close/", counters.CounterClose.as_view(), name="api-counter-close"),
     path("counters/<id:counter_id>/pause/", counters.CounterPause.as_view(), name="api-counter-pause"),

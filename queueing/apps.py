@@ -7,6 +7,9 @@ class QueueingConfig(AppConfig):
     verbose_name = _("Line")
 
     def ready(self) -> None:
-        from queueing.push import bell  # noqa: PLC0415 -- after the registry is loaded
+        from queueing import letters, receivers  # noqa: PLC0415 -- after the registry is loaded
+        from queueing.push import bell  # noqa: PLC0415 -- the same
 
+        letters.declare()
+        receivers.connect()
         bell.register()

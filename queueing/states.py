@@ -29,6 +29,69 @@ class Channel(models.TextChoices):
     API = "api", _("API")
 
 
+class BookingState(models.TextChoices):
+    HELD = "held", pgettext_lazy("booking", "Held")
+    BOOKED = "booked", pgettext_lazy("booking", "Booked")
+    ARRIVED = "arrived", pgettext_lazy("booking", "Arrived")
+    CANCELLED = "cancelled", pgettext_lazy("booking", "Cancelled by the customer")
+    CANCELLED_BY_STORE = "cancelled_by_store", pgettext_lazy("booking", "Cancelled by the store")
+    EXPIRED = "expired", pgettext_lazy("booking", "Not confirmed in time")
+    NO_SHOW = "no_show", pgettext_lazy("booking", "Did not come")
+    RESCHEDULED = "rescheduled", pgettext_lazy("booking", "Moved to another time")
+
+
+B = BookingState
+BOOKING_MOVES: dict[str, frozenset[str]] = {
+    B.HELD: frozenset({B.BOOKED, B.EXPIRED, B.CANCELLED, B.RESCHEDULED}),  # the last: an offer that was taken
+    B.BOOKED: frozenset({B.BOOKED, B.ARRIVED, B.CANCELLED, B.CANCELLED_BY_STORE, B.NO_SHOW}),  # B -> B: another time
+    B.EXPIRED: frozenset({B.BOOKED, B.RESCHEDULED}),  # confirmed or taken late, while its place was still free
+    B.NO_SHOW: frozenset({B.ARRIVED}),  # came after all, on the same day
+    B.ARRIVED: frozenset(),
+    B.CANCELLED: frozenset(),
+    B.CANCELLED_BY_STORE: frozenset(),
+    B.RESCHEDULED: frozenset(),
+}
+TAKING_ROOM = (B.HELD, B.BOOKED, B.ARRIVED)  # a hold only until it expires
+
+
+class DisplacedWhy(models.TextChoices):
+    """What took a booking's place."""
+
+    HOURS = "hours", _("Other opening hours")
+    DAY = "day", _("A day with other hours")
+    SHIFT = "shift", _("Fewer people at work")
+    PATTERN = "pattern", _("No bookings at that time")
+    EMERGENCY = "emergency", _("Closed in an emergency")
+    OTHER = "other", _("A change of the store")
+
+
+class Decision(models.TextChoices):
+    """What is done about a booking that loses its place."""
+
+    ASK = "ask", pgettext_lazy("displaced", "Ask by message")
+    CALL = "call", pgettext_lazy("displaced", "Call them")
+    KEEP = "keep", pgettext_lazy("displaced", "Keep all the same")
+    CANCEL = "cancel", pgettext_lazy("displaced", "Cancel it")
+
+
+class DisplacedState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("displaced", "To call")
+    ASKED = "asked", pgettext_lazy("displaced", "Asked by message")
+    CALLED = "called", pgettext_lazy("displaced", "Called")
+    SETTLED = "settled", pgettext_lazy("displaced", "Settled")
+
+
+class DisplacedOutcome(models.TextChoices):
+    """How it was settled."""
+
+    MOVED = "moved", pgettext_lazy("displaced", "Another time")
+    KEPT = "kept", pgettext_lazy("displaced", "Kept all the same")
+    CANCELLED = "cancelled", pgettext_lazy("displaced", "Cancelled")
+    FREE = "free", pgettext_lazy("displaced", "Has a place again")
+    CAME = "came", pgettext_lazy("displaced", "Came all the same")
+    OVER = "over", pgettext_lazy("displaced", "Did not come")
+
+
 W, C, S, H, M, D, L, N = TicketState
 TICKET_MOVES: dict[str, frozenset[str]] = {
     W: frozenset({C, H, L, N}),

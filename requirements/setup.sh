@@ -40,9 +40,15 @@ missing_packages() {
         echo python3-venv
     fi
     PATH=$PATH:/sbin:/usr/sbin has_library libz.so.1 || echo zlib1g
+    # what documents are rendered with
+    for package in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; do
+        has_package "$package" || echo "$package"
+    done
     if [ "$wanted" = dev ]; then
         command -v chromium >/dev/null || echo chromium
-        for package in fonts-inter fonts-dejavu-core; do has_package "$package" || echo "$package"; done
+        for package in fonts-inter kannel kannel-extras poppler-utils qpdf libnss3-tools softhsm2; do
+            has_package "$package" || echo "$package"
+        done
         command -v espeak-ng >/dev/null || echo espeak-ng
     fi
 }

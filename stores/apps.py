@@ -8,7 +8,9 @@ class StoresConfig(AppConfig):
 
     def ready(self) -> None:
         from core import health  # noqa: PLC0415 -- after the models are loaded
-        from stores import crm, receivers  # noqa: PLC0415 -- the same
+        from stores import bell, crm, figures, receivers  # noqa: PLC0415 -- the same
 
         receivers.connect()
+        bell.register()
+        figures.register()
         health.PARTS["crm"] = (crm.health, True)

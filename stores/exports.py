@@ -14,7 +14,7 @@ CHUNK = 500
 COLUMNS = (
     *("code", "name", "region", "region_name", "partner", "partner_name", "policy", "address", "city", "postcode"),
     *("country", "subdivision", "latitude", "longitude", "time_zone", "opening_hours", "phone", "language"),
-    *("expert", "active", "counters"),
+    *("expert", "active", "counters", "accessibility"),
 )
 
 
@@ -33,6 +33,7 @@ def store_rows() -> Iterator[dict[str, Any]]:
             "expert": store.is_expert,
             "active": store.is_active,
             "counters": store.counter_count,
+            "accessibility": "|".join(store.accessibility),
         }
 
 

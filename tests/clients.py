@@ -18,8 +18,8 @@ class Api:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.client = Client(headers=headers, **extra)
 
-    def post(self, path, data=None, *, key="", **extra):
-        headers = {"Idempotency-Key": key} if key else {}
+    def post(self, path, data=None, *, key="", headers=None, **extra):
+        headers = {**(headers or {}), **({"Idempotency-Key": key} if key else {})}
         body = data if isinstance(data, str | bytes) else json.dumps(data or {})
         return self.client.post("/api/v1/" + path, body, content_type="application/json", headers=headers, **extra)
 

@@ -15,6 +15,9 @@ if settings.configured:  # pytest-django has read them already, from the operato
 servers.begin()
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
+from tests.emptying import empty_after_tests  # noqa: E402 -- settings first
+
+empty_after_tests()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it and read the settings too early
 
 
@@ -27,10 +30,16 @@ def broker_prefix() -> str:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """A process remembers figures for seconds, the broker counts tries for minutes: every test begins without them."""
-    from queueing.queries import cache  # noqa: PLC0415 -- settings first
+    from queueing.queries import bookable, cache  # noqa: PLC0415 -- settings first
 
     cache.forget()
+    bookable.forget()
     servers.forget_keys(f"{settings.PREFIX}:cache")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those in a browser come last: one browser serves them all, and no other event loop can run beside it."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,7 +17,7 @@ def filled(form: forms.BaseForm) -> dict[str, Any]:
                 data[field.html_name + name] = inner.format_value(part) or ""
         elif isinstance(widget, forms.CheckboxInput):
             data |= {field.html_name: "on"} if value else {}
-        elif isinstance(widget, forms.SelectMultiple):
+        elif isinstance(widget, forms.SelectMultiple | forms.CheckboxSelectMultiple):
             data[field.html_name] = [str(each) for each in value or ()]
         elif not getattr(widget, "read_only", False):
             data[field.html_name] = "" if value is None else str(value)

@@ -105,12 +105,12 @@ class Presser:
         self.webs, self.token, self.turn = webs, token, 0
         self.lost = 0  # presses whose answer never came
 
-    def press(self, path, data=None, *, key=None):
+    def press(self, path, data=None, *, key=None, manage=""):
         """(status, body) of the answer, whichever process gives it and however often it takes."""
         key, deadline = key or secrets.token_hex(8), time.monotonic() + PATIENCE
         while True:
             try:
-                status, body = self.once(path, data, key)
+                status, body = self.once(path, data, key, manage)
             except (OSError, http.client.HTTPException):
                 self.lost += 1
                 status, body = 503, {}
@@ -118,13 +118,15 @@ class Presser:
                 return status, body
             assert time.monotonic() < deadline, f"{path}: {status} {body}"
 
-    def once(self, path, data=None, key=""):
+    def once(self, path, data=None, key="", manage=""):
         """One attempt, at the next process."""
         self.turn += 1
         port = self.webs[self.turn % len(self.webs)].port
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", "Connection": "close"}
+        headers = {"Content-Type": "application/json", "Connection": "close"}
+        headers |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= {"Idempotency-Key": key} if key else {}
+        headers |= {"X-Manage-Token": manage} if manage else {}
         try:
             client.request("POST", f"/api/v1/{path}", json.dumps(data or {}), headers)
             answer = client.getresponse()

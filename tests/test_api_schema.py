@@ -1,5 +1,6 @@
 """/api/schema/ says what is true: every route is in it, and real answers are the ones it describes."""
 
+import io
 import re
 
 import pytest
@@ -7,13 +8,23 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
-from stores.models import Staff
+from queueing.models import Booking
+from signatures.commands import seals
+from signatures.models import Document, FormTemplate
+from signatures.queries.documents import file_bytes
+from stores.models import Staff, Store
+from stores.queries.opening import local_day
 from tests import contract
 from tests.clients import Api, device_api, signed_in, staff_api
-from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, offer
+from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, StoreFactory, offer
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import plan
+from tests.signatures.forms import draft_form
+from tests.signatures.papers import Paper, kept_page
+from tests.signatures.photographs import jpeg
+from tests.soft_passkey import RP, SoftPasskey
 
 COMMANDS = ("open", "close", "pause", "resume")
 
@@ -116,8 +127,13 @@ def test_operations_that_need_nobody_signed_in_are_these():
         "/api/v1/stores/",
         "/api/v1/stores/{code}/",
         "/api/v1/stores/{code}/services/",
+        "/api/v1/stores/{code}/slots/",
+        "/api/v1/slots/nearest/",
+        "/api/v1/bookings/",
         "/api/v1/devices/pair/",
         "/api/v1/devices/pair/token/",
+        "/api/v1/verify/",
+        "/api/v1/verify/{sha256}/",
     }
 
 
@@ -125,7 +141,7 @@ def test_sign_in_by_cookie_asks_for_the_csrf_token_with_a_post():
     for _path, method, operation in contract.operations():
         for way in operation.get("security", []):
             assert set(way) <= set(contract.schema()["components"]["securitySchemes"])
-            assert ("csrf" in way) == (method == "post" and "bearer" not in way)
+            assert ("csrf" in way) == (method == "post" and not {"bearer", "manage", "signing"} & set(way))
 
 
 def test_references_all_exist():
@@ -150,6 +166,10 @@ def test_answers_of_a_whole_day_are_the_ones_described(shop):
     _wait(customer, kiosk)
     _greet(clerk)
     _pair(manager, customer)
+    _book(shop, customer, clerk)
+    _verify(customer)
+    _papers(shop, customer, clerk)
+    _home(shop, clerk)
 
     described = {
         (path, method, status)
@@ -242,12 +262,85 @@ def _greet(clerk):
     clerk.post(f"tickets/{given['id']}/hold/")
 
 
+def _book(shop, customer, clerk):
+    Store.objects.filter(pk=shop.store.pk).update(latitude=38.71, longitude=-9.14)
+    free = customer.get("stores/chiado/slots/?service=sim-swap&days=3").json()["slots"]
+    assert customer.get("slots/nearest/?service=sim-swap&near=38.7,-9.1").json()["slots"]
+    wanted = {"store": "chiado", "service": "sim-swap", "start": free[-1]["start"], "hold": True}
+    held = customer.post("bookings/", wanted).json()
+    own = {"headers": {"X-Manage-Token": held["manage_token"]}}
+    booking = f"bookings/{held['reference']}/"
+    customer.post(booking + "confirm/", {"customer": {"name": "Ana", "email": "ana@example.org"}}, **own)
+    assert customer.get(booking, **own).json()["state"] == "booked"
+    customer.post(booking + "reschedule/", {"start": free[-2]["start"]}, **own)
+    customer.post(booking + "cancel/", **own)
+    now = timezone.now()
+    today = clerk.post("bookings/", wanted | {"hold": False, "customer": {"name": "Rui"}}).json()["reference"]
+    Booking.objects.filter(reference=today).update(day=local_day(shop.store, now=now), starts_at=now)
+    assert clerk.post(f"bookings/{today}/arrive/").json()["ticket"]["number"]
+    assert clerk.get("stores/chiado/bookings/").json()["results"]
+
+
+def _papers(shop, customer, clerk):
+    paper = Paper(store=shop.store, clerk=shop.clerk)
+    made = clerk.post("documents/", {"template": "sim-swap", "language": "en", "data": paper.typed()}).json()
+    path, ink = f"documents/{made['id']}/", {"typed": "Ana Silva"}
+    consents = sorted(paper.consents(Document.objects.get(pk=made["id"])))
+    own = {"headers": {"X-Signing-Token": made["sign_url"].split("/")[-2]}}
+    body = {"signer": "customer", "ink": ink, "consent": consents, "sha256": made["sha256"]}
+    assert customer.post(path + "sign/", body, **own).json()["state"] == "signed"
+    clerk.get(path)
+    clerk.get(path + "pdf/")
+    passkey = SoftPasskey()
+    passkey.registered(shop.clerk.user)
+    asked = clerk.post(path + "passkey/", headers={"Host": RP}).json()["publicKey"]["challenge"]
+    body = {"sha256": made["sha256"], "passkey": passkey.answer(asked)}
+    assert clerk.post(path + "countersign/", body, headers={"Host": RP}).json()["state"] == "sealing"
+    seals.seal_document(document_id=made["id"], now=timezone.now())
+    free = FormTemplate.objects.get(code="e-invoice")
+    document, newer = (paper.sealed(template=free, now=timezone.now()) for _each in range(2))
+    later = f"documents/{document.pk}/"
+    clerk.post(later + "correct/", {"text": "Anna"})
+    assert clerk.post(path + "replace/", {"newer": newer.reference, "reason": "New"}).json()["state"] == "superseded"
+    assert clerk.post(later + "withdraw/", {}).json()["state"] == "withdrawn"
+    path = f"documents/{newer.pk}/"
+    assert clerk.post(path + "void/", {"reason": "Wrong"}).json()["state"] == "void"
+
+
+def _home(shop, clerk):
+    """A record at a customer's home, with a photo that is taken away again and one that stays."""
+    typed = Paper(store=shop.store, clerk=shop.clerk, library=False).typed(
+        FormTemplate.objects.get(code="home-intervention")
+    )
+    begun = {"template": "home-intervention", "store": "chiado", "language": "en"}
+    draft = f"documents/drafts/{clerk.post('documents/drafts/', begun).json()['id']}/"
+    photos = [_photo(clerk, f"{draft}photos/", colour) for colour in ("red", "blue")]
+    clerk.post(f"{draft}photos/{photos[0]}/remove/")
+    clerk.post(f"{draft}save/", {"data": typed})
+    assert [each["caption"] for each in clerk.get(draft).json()["photos"]] == ["blue"]
+    assert clerk.post(f"{draft}freeze/").json()["state"] == "frozen"
+
+
+def _photo(clerk, path, colour):
+    sent = {"photo": io.BytesIO(jpeg(colour)), "caption": colour}
+    response = clerk.api.client.post(f"/api/v1/{path}", sent)
+    clerk.proved.add(contract.check(response, "post", f"/api/v1/{path}"))
+    return response.json()["id"]
+
+
 def _pair(manager, device):
     asked = device.post("devices/pair/", {"purpose": "display"}).json()
     assert device.post("devices/pair/token/", {"secret": asked["secret"]}).status_code == 202
     paired = manager.post("devices/pair/confirm/", {"code": asked["code"], "store": "chiado"}).json()
     device.post("devices/pair/token/", {"secret": asked["secret"]})
     manager.post(f"devices/{paired['id']}/revoke/")
+
+
+def _verify(customer):
+    document = kept_page(store=StoreFactory(), author=StaffFactory(), version=draft_form())
+    response = customer.api.client.post("/api/v1/verify/", {"file": io.BytesIO(file_bytes(document))})
+    customer.proved.add(contract.check(response, "post", "/api/v1/verify/"))
+    assert customer.get(f"verify/{document.sha256}/").json()["reference"] == document.reference
 
 
 @pytest.mark.parametrize(

@@ -21,24 +21,24 @@ LINES = [
     ("get", "stores/demo-001/line/"),
     *(("post", f"counters/3/{word}/") for word in ("open", "close", "pause", "resume", "call-next")),
     *(("post", f"tickets/12/{word}/") for word in ("call", "recall", "serve", "miss", "transfer", "finish", "reopen")),
+    ("get", "stores/demo-001/slots/"),
+    ("get", "slots/nearest/"),
+    ("post", "bookings/"),
+    *(("post", f"bookings/ABCD-2345/{word}/") for word in ("confirm", "cancel", "reschedule", "arrive")),
     ("post", "sessions/1/steps/"),
     ("post", "devices/pair/"),
     ("get", "insight/stores/"),
-]
-LATER = [
-    ("get", "stores/chiado/slots/?service=sim-swap&from=2026-03-04&days=14"),
-    ("get", "slots/nearest/?service=sim-swap&near=38.7,-9.1"),
-    ("post", "bookings/"),
-    *(("post", f"bookings/B12345/{word}/") for word in ("confirm", "cancel", "reschedule", "arrive")),
+    ("post", "verify/"),
+    ("get", f"verify/{'a' * 64}/"),
     ("post", "documents/"),
     ("get", "documents/1/"),
     ("get", "documents/1/pdf/"),
     *(("post", f"documents/1/{word}/") for word in ("sign", "countersign", "void")),
+]
+LATER = [
     ("post", f"surveys/{TOKEN}/answers/"),
     ("post", "claims/"),
     ("post", "callbacks/"),
-    ("post", "verify/"),
-    ("get", f"verify/{'a' * 64}/"),
     ("get", "insight/fvr/?by=store&window=14"),
     ("get", "insight/calibration/"),
 ]
@@ -97,6 +97,12 @@ def test_line_of_a_later_part_is_not_found(shop, clerk, method, path):
         ("tickets/12/transfer/", {"service", "counter", "staff", "note"}, set()),
         ("tickets/12/finish/", {"outcome", "reason", "note"}, {"outcome"}),
         (f"tickets/{TOKEN}/pass/", {"places"}, {"places"}),
+        ("documents/", {"template", "language", "data", "ticket"}, {"template", "language", "data"}),
+        (  # what DESIGN has, and the clerk's passkey where the form or the store wants one
+            "documents/1/sign/",
+            {"signer", "ink", "consent", "sha256", "passkey"},
+            {"signer", "ink", "consent", "sha256"},
+        ),
     ],
 )
 def test_bodies_have_the_agreed_fields(path, fields, needed):

@@ -50,6 +50,12 @@ def test_check_templates_lets_good_templates_pass(source):
     assert list(faults_in("queueing/desk.html", source)) == []
 
 
+def test_check_templates_lets_mails_bring_their_style():
+    assert list(faults_in("mail/booking.html", '<p style="margin: 0">{{ when }}</p>')) == []
+    assert list(faults_in("mail/booking.html", "<p>Hello</p>"))
+    assert list(faults_in("mail/booking.html", '<p onclick="go()"></p>'))
+
+
 def test_check_templates_wants_the_parameters_of_a_component():
     assert "names its parameters" in str(next(faults_in("components/new.html", "<p></p>")))
     assert list(faults_in("components/new.html", "{# text #}\n<p>{{ text }}</p>")) == []

@@ -27,9 +27,14 @@ DEMO_COMMANDS = {SERVING, "demo", "drive"}
 
 
 class Started:
-    """The servers that this process runs, if it does: `manage.py up` takes them over."""
+    """The servers that this process runs, if it does: `manage.py up` takes them over.
+
+    `asked`: it was asked to stop meanwhile. The exception that ends it can be lost where Python only prints what is
+    raised (fork hooks, destructors), so whoever comes next looks here too.
+    """
 
     ground: Ground | None = None
+    asked: bool = False
 
 
 def environment(argv: list[str]) -> None:
@@ -46,6 +51,8 @@ def environment(argv: list[str]) -> None:
     except SetupProblem as problem:
         tell_problem(str(problem))
         raise SystemExit(1) from None
+    if Started.asked:
+        raise SystemExit(130)
     if purpose == "drive" and os.environ.get("LADO_HTTPS") == "1":
         os.environ.setdefault("SSL_CERT_FILE", str(var_folder() / "tls" / "ca.crt"))  # it asks our own server only
     if purpose in DEMO_COMMANDS:
@@ -105,4 +112,5 @@ def _silent(_line: str) -> None:
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
     """Asked to stop while still starting: leave through the exit handlers, which stop the servers."""
+    Started.asked = True
     raise SystemExit(130)

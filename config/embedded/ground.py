@@ -10,7 +10,7 @@ from config.embedded.keys import keys_of
 from config.embedded.lock import Holder, Lock, holder_of
 from config.embedded.place import Place, find_place, make_folder, remove_sockets
 from config.embedded.problems import SetupProblem
-from config.embedded.process import Child
+from config.embedded.process import Child, unasked
 from config.embedded.programs import Programs, check_loadable, installed, reachable
 
 Say = Callable[[str], None]
@@ -76,8 +76,9 @@ class Ground:
         return valkey.redis_url(place)
 
     def _start_child(self, child: Child) -> None:
-        child.start()
-        self.children.append(child)
+        with unasked():  # asked to stop in between, nobody would stop it
+            child.start()
+            self.children.append(child)
 
     def tell(self, environment: Mapping[str, str]) -> None:
         """Let other commands of this folder join."""

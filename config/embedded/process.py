@@ -6,13 +6,15 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.embedded.account import Account
 
 PR_SET_PDEATHSIG = 1
+HELD_BACK = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded here: between fork and exec nothing may be loaded
 
 
@@ -20,6 +22,20 @@ def die_with_parent(parent: int, sig: int) -> None:
     """Ask the kernel for `sig` at the parent's death; exit if that is already past. Run after the change of user."""
     if _libc.prctl(PR_SET_PDEATHSIG, sig, 0, 0, 0) != 0 or os.getppid() != parent:
         os._exit(127)
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Hold back the signals that ask this process to stop until the block is left.
+
+    Their handlers may raise: in a fork hook Python would only print that and go on, and after the fork the child would
+    be nobody's.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass
@@ -43,7 +59,12 @@ class Child:
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("the parent-death signal follows the thread that starts a child: use the main thread")
         parent = os.getpid()
-        with self.log.open("ab") as output:
+
+        def before_exec() -> None:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)  # a mask is inherited
+            die_with_parent(parent, self.death_signal)
+
+        with self.log.open("ab") as output, unasked():
             self.process = subprocess.Popen(
                 list(self.command),
                 stdin=subprocess.DEVNULL,
@@ -53,10 +74,10 @@ class Child:
                 cwd=self.cwd,
                 start_new_session=True,
                 pass_fds=self.passed_fds,
-                preexec_fn=lambda: die_with_parent(parent, self.death_signal),  # noqa: PLW1509 -- two calls into the kernel
+                preexec_fn=before_exec,  # noqa: PLW1509 -- calls into the kernel only
                 **self.account.drop(),
             )
-        self.started_at = time.monotonic()
+            self.started_at = time.monotonic()
 
     @property
     def running(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from config.embedded.attach import Started
 from config.embedded.ground import Ground
 from config.embedded.process import die_with_parent
 from config.embedded.terminal import progress
@@ -28,7 +29,7 @@ TOLD = (
 def run(ground: Ground) -> None:
     """Serve until asked to stop; SetupProblem when it cannot. Nothing is left running either way."""
     _end_with_make()
-    stop = StopRequest()
+    stop = StopRequest(asked=Started.asked)
     try:
         address = address_of(os.environ)
         demo = os.environ.get("LADO_DEMO") == "1"

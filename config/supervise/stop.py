@@ -19,8 +19,8 @@ class Stopped(BaseException):
 class StopRequest:
     """Counts how often one was asked to stop, and wakes who waits for that or for the end of a child."""
 
-    def __init__(self) -> None:
-        self.times = 0
+    def __init__(self, *, asked: bool = False) -> None:
+        self.times = int(asked)  # before this could hear it
         self._last = -ECHO
         self._cut_off = False
         self._wakes, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)

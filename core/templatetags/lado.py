@@ -1,7 +1,7 @@
 """Filters and tags that every template has."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from core import pictures, text, words
+from core import dates, pictures, text, words
 from core.drawings import ICONS, MARK, NO_ICON, SHAPES
 
 register = template.Library()
@@ -35,6 +35,12 @@ TONES = {
 def localised(names: Mapping[str, str] | str | None) -> str:
     """The name in the active language; a plain string is already one."""
     return names if isinstance(names, str) else text.localised(names)
+
+
+@register.filter(expects_localtime=True)
+def day(on: date | None, parts: str = "") -> str:
+    """A day in few signs; `parts` are those of `core.dates.short_day`. Nothing of None."""
+    return dates.short_day(on, parts) if on else ""
 
 
 @register.filter

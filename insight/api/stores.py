@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from core.openapi import STAFF, About
 from insight import access
 from insight.answers import tile_answer
+from insight.queries.booked import NOBODY, booked_by_store
 from insight.queries.wall import facts, tiles_of
 from queueing.api.schema import PageFilters
 from queueing.api.stores import BadPage, page
@@ -20,6 +21,16 @@ from stores.authentication import asked_by
 
 class Filters(PageFilters):
     region = serializers.CharField(required=False, help_text="The code of a region.")
+
+
+class StoreBookings(serializers.Serializer[Any]):
+    """Of today: who is expected, who came or did not, and who was called within five minutes of the booked time."""
+
+    expected = serializers.IntegerField()
+    arrived = serializers.IntegerField()
+    no_show = serializers.IntegerField()
+    kept = serializers.IntegerField()
+    kept_of = serializers.IntegerField(help_text="Came in time, and it is decided whether they were called in time.")
 
 
 class InsightStore(serializers.Serializer[Any]):
@@ -35,6 +46,7 @@ class InsightStore(serializers.Serializer[Any]):
     counters = serializers.IntegerField()
     counters_paused = serializers.IntegerField()
     counters_free = serializers.IntegerField()
+    bookings = StoreBookings()
     reason = serializers.CharField(allow_null=True, help_text="A sentence for stores that need a look.")
 
 
@@ -55,5 +67,10 @@ class InsightStores(APIView):
             stores = stores.filter(region__code=request.query_params["region"][:60])
         rows, more = page(stores.prefetch_related("hours_exceptions").order_by("code"), request)
         now = timezone.now()
-        tiles = tiles_of(facts(rows, now=now), now=now)
-        return Response({"as_of": now, "results": [tile_answer(tile) for tile in tiles], "next": more})
+        found = facts(rows, now=now)
+        booked = booked_by_store([(fact.id, fact.day) for fact in found])
+        results = [
+            {**tile_answer(tile), "bookings": booked.get(tile.fact.id, NOBODY)._asdict()}
+            for tile in tiles_of(found, now=now)
+        ]
+        return Response({"as_of": now, "results": results, "next": more})

@@ -117,6 +117,7 @@ def _late_with_one_more(line: LineSnapshot, limits: Mapping[int, float], now: da
         times=state.times,
         policy=state.policy,
         now=now,
+        due=state.due,
     )
     past = outcomes(line.store.pk, now=now)
     waited = {row.id: row.waited_seconds for row in line.rows}

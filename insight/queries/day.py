@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from insight.queries.booked import BOOKED, NOBODY, Booked
 from queueing.queries import cache
 from queueing.queries.kept import KEPT
 from queueing.queries.promises import FRESH
-from stores import hours
 from stores.models import Store, Tier
-from stores.queries.opening import hours_of, local_day
+from stores.queries.opening import local_day, open_hours
 
 ALL_DAY = 24
 FEWEST = 9  # hours in the picture of a store that never closes
@@ -28,7 +28,9 @@ _HOURS = """
 _SUMS = f"""
     SELECT count(*) FILTER (WHERE t.state = 'done'),
            count(*) FILTER (WHERE t.called_at IS NOT NULL AND t.promise_p90 IS NOT NULL),
-           count(*) FILTER (WHERE t.called_at IS NOT NULL AND t.promise_p90 IS NOT NULL AND {KEPT})
+           count(*) FILTER (WHERE t.called_at IS NOT NULL AND t.promise_p90 IS NOT NULL AND {KEPT}),
+           (SELECT ARRAY[{BOOKED}] FROM queueing_booking b
+            WHERE b.store_id = %(store)s AND b.day = %(day)s AND b.state IN ('booked', 'arrived', 'no_show'))
     FROM queueing_ticket t WHERE t.store_id = %(store)s AND t.day = %(day)s
 """  # noqa: S608 -- only constants are put together
 
@@ -52,6 +54,7 @@ class StoreDay:
     served: int
     in_time: float | None
     goal: float | None
+    booked: Booked = NOBODY
 
 
 def store_day(store: Store, *, now: datetime) -> StoreDay:
@@ -63,9 +66,10 @@ def store_day(store: Store, *, now: datetime) -> StoreDay:
             cursor.execute(_HOURS, {"store": store.pk, "day": day, "zone": store.time_zone})
             rows = cursor.fetchall()
             cursor.execute(_SUMS, {"store": store.pk, "day": day})
-            served, promised, kept = cursor.fetchone()
+            served, promised, kept, booked = cursor.fetchone()
         goal = Tier.objects.filter(is_default=True).values_list("max_wait", flat=True).first()
-        return StoreDay(_hours(store, rows, day, now), served, kept / promised if promised else None, goal)
+        in_time = kept / promised if promised else None
+        return StoreDay(_hours(store, rows, day, now), served, in_time, goal, Booked(*booked))
 
     return cache.remembered(("store day", store.pk), read, now=now, keep=FRESH)
 
@@ -73,7 +77,7 @@ def store_day(store: Store, *, now: datetime) -> StoreDay:
 def _hours(store: Store, rows: Iterable[tuple[Any, ...]], day: date, now: datetime) -> tuple[Hour, ...]:
     counts: dict[tuple[str, int], tuple[int, float | None]] = {(what, h): (n, wait) for what, h, n, wait in rows}
     this = now.astimezone(ZoneInfo(store.time_zone)).hour
-    opening = _opening(store, day)
+    opening = open_hours(store, day)
     shown = {hour for _what, hour in counts} | {this}
     if len(opening) == ALL_DAY:  # never closed: the hours in which something happened, and some to come
         first = min(*shown, ALL_DAY - FEWEST)
@@ -87,12 +91,3 @@ def _hour(hour: int, counts: dict[tuple[str, int], tuple[int, float | None]], *,
     came, called = counts.get(("came", hour), (0, None)), counts.get(("called", hour), (0, None))
     wait = called[1] / 60 if called[1] is not None else None
     return Hour(hour, came[0], called[0], wait, is_now)
-
-
-def _opening(store: Store, day: date) -> set[int]:
-    """The hours of the day in which the store is open at all."""
-    found: set[int] = set()
-    for start, end in hours.day_spans(hours_of(store), day):
-        first, last = (hours.local_time(store.time_zone, at) for at in (start, end - timedelta(microseconds=1)))
-        found |= set(range(first.hour if first.date() == day else 0, last.hour + 1 if last.date() == day else 24))
-    return found

@@ -16,6 +16,8 @@ from queueing.queries.line import AsideRow, CounterCard, LineRow, LineSnapshot
 from queueing.queries.offers import Server, may_serve
 from queueing.queries.promises import Promise, line_promises
 from queueing.queries.servers import open_servers
+from signatures.models import Document
+from signatures.queries.waiting import Waiting, waiting_long
 from stores import hours
 from stores.queries.shifts import Duty, duties
 
@@ -79,6 +81,7 @@ class Floor:
     counters: tuple[FloorCounter, ...]
     day: StoreDay
     advice: Advice | None
+    unsealed: Waiting | None  # documents of the store
 
     @property
     def aside(self) -> tuple[AsideRow, ...]:
@@ -118,6 +121,7 @@ def floor(line: LineSnapshot, *, now: datetime) -> Floor:
         counters=counters,
         day=store_day(line.store, now=now),
         advice=advice(line, servers=servers, late=late, limits=limits, now=now) or late_break(line, on_duty, now),
+        unsealed=waiting_long(Document.objects.filter(store=line.store), now=now),
     )
 
 

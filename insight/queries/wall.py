@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from insight.queries.booked import BOOKED, NOBODY, Booked
 from insight.queries.tallies import Tally, fetched, tallies_of, yesterday
 from queueing.queries import cache
 from queueing.queries.kept import KEPT
@@ -73,6 +74,7 @@ class Day:
 
     served: int = 0
     in_time: float | None = None
+    booked: Booked = NOBODY
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,11 @@ def _tile(fact: StoreFact, tally: Tally, now: datetime) -> Tile:
 _DAY = f"""
     SELECT count(*) FILTER (WHERE t.state = 'done'),
            count(*) FILTER (WHERE t.called_at IS NOT NULL AND t.promise_p90 IS NOT NULL),
-           count(*) FILTER (WHERE t.called_at IS NOT NULL AND t.promise_p90 IS NOT NULL AND {KEPT})
+           count(*) FILTER (WHERE t.called_at IS NOT NULL AND t.promise_p90 IS NOT NULL AND {KEPT}),
+           (SELECT ARRAY[{BOOKED}] FROM queueing_booking b
+            JOIN unnest(%(stores)s::bigint[], %(days)s::date[]) AS e(store, day)
+              ON e.store = b.store_id AND e.day = b.day
+            WHERE b.state IN ('booked', 'arrived', 'no_show'))
     FROM queueing_ticket t JOIN unnest(%(stores)s::bigint[], %(days)s::date[]) AS d(store, day)
       ON d.store = t.store_id AND d.day = t.day
 """  # noqa: S608 -- only constants are put together
@@ -156,10 +162,10 @@ def day_so_far(found: Sequence[StoreFact], *, key: object, now: datetime) -> Day
     """Served and called in time in the local days of the stores, remembered for half a minute under `key`."""
 
     def read() -> Day:
-        [(served, promised, kept)] = fetched(
+        [(served, promised, kept, booked)] = fetched(
             _DAY, stores=[fact.id for fact in found], days=[fact.day for fact in found]
         )
-        return Day(served, kept / promised if promised else None)
+        return Day(served, kept / promised if promised else None, Booked(*booked))
 
     return cache.remembered(("day", key), read, now=now, keep=DAY_KEPT)
 

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from insight.pictures import day_picture
 from insight.queries.floor import floor
 from queueing.screens.frame import Frame, regions
+from signatures.screens.waiting import alarm_words
 
 REGIONS = ("figures", "advice", "counters", "day", "line")
 ROWS = 60
@@ -23,6 +24,7 @@ def parts(frame: Frame, *, may_serve: bool) -> dict[str, SafeString]:
         "floor": found,
         "rows": found.rows[:ROWS],
         "more": max(0, len(found.rows) - ROWS),
+        "alarm": alarm_words(found.unsealed, zone=frame.store.time_zone) if found.unsealed else None,
         "picture": day_picture(found.day.hours, found.day.goal),
         "may_serve": may_serve,
         "zone": frame.store.time_zone,

@@ -11,20 +11,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from core.dates import short_day
 from core.errors import DomainError, Invalid, NotFound
 from core.text import folded
 from insight import access
-from insight.forms import AutoCallForm, PlanForm, RuleForm, UndoForm, numbers_of
+from insight.forms import AutoCallForm, PasskeyForm, PlanForm, RuleForm, UndoForm, numbers_of
+from insight.queries.no_shows import no_shows
 from insight.queries.rules import WhatIf, compared, plans
 from insight.screens.rules import rule_words, shown
 from stores.access import Principal, can_manage
 from stores.commands import rules
 from stores.commands.calling import set_auto_call
+from stores.commands.countersigning import set_needs_passkey
 from stores.commands.rules import FURTHEST, Rule
 from stores.models import Store, Tier
 from stores.models.places import MOST_SECONDS
@@ -85,6 +87,7 @@ def page(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
         status = 400
     day = local_day(store, now=now)
     context |= {"first": day + timedelta(days=1), "last": day + FURTHEST, "most_seconds": MOST_SECONDS}
+    context["no_shows"] = no_shows(store, now=now)
     return render(request, "insight/rules.html", context, status=status)
 
 
@@ -114,7 +117,7 @@ def plan(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
         raise BadRule(f"{label}: {problems[0]}", errors=form.errors.get_json_data())
     day = form.cleaned_data["from_on"]
     rules.plan_rule(store_id=store.pk, rule=form.rule(), from_on=day, by=principal.staff_id or 0, now=timezone.now())
-    messages.success(request, _("Planned from %(day)s.") % {"day": date_format(day, "D j M")})
+    messages.success(request, _("Planned from %(day)s.") % {"day": short_day(day, "D")})
     return HttpResponseRedirect(reverse("rule", args=[store.code]))
 
 
@@ -145,4 +148,18 @@ def auto_call(request: HttpRequest, principal: Principal, code: str) -> HttpResp
     by, now = principal.staff_id or 0, timezone.now()
     store = set_auto_call(store_id=store.pk, wanted=wanted, after=after, by=by, now=now)
     messages.success(request, _("This store calls by itself.") if store.auto_call else _("The clerks call."))
+    return HttpResponseRedirect(reverse("rule", args=[store.code]))
+
+
+@require_POST
+@staff_page
+def passkey(request: HttpRequest, principal: Principal, code: str) -> HttpResponse:
+    """Have clerks countersign every form with a passkey, or those alone that ask for one."""
+    store = access.ruled_store(principal, code)
+    form = PasskeyForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    wanted, by = form.cleaned_data["needs_passkey"] == "on", principal.staff_id or 0
+    store = set_needs_passkey(store_id=store.pk, wanted=wanted, by=by, now=timezone.now())
+    messages.success(request, _("A passkey for every form.") if wanted else _("A passkey where the form asks for it."))
     return HttpResponseRedirect(reverse("rule", args=[store.code]))

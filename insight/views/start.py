@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from insight import access as rights
+from signatures.access import READ_ARCHIVE, READ_TEMPLATES
 from stores import access
 from stores.access import Principal, device_by_cookie, principal_of
 from stores.commands.pins import may_have_pin
@@ -47,6 +48,13 @@ STAFF_DOORS = (
         Door("enter", gettext_lazy("At the door"), gettext_lazy("Give tickets, see the room"), "greets"),
     ),
     (
+        (access.CLERK, access.MANAGER),
+        gettext_lazy("For clerks and store managers"),
+        Door(
+            "home", gettext_lazy("At customers’ homes"), gettext_lazy("Work record with photos, signed there"), "home"
+        ),
+    ),
+    (
         rights.ON_THE_FLOOR,
         gettext_lazy("For managers and greeters"),
         Door("people", gettext_lazy("Store floor"), gettext_lazy("The store as it is now"), "floors"),
@@ -64,7 +72,32 @@ STAFF_DOORS = (
     (
         (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR),
         gettext_lazy("For managers"),
+        Door(
+            "clock",
+            gettext_lazy("Hours and people"),
+            gettext_lazy("Close a day, who is ill, who loses a booking"),
+            "changes-choose",
+        ),
+    ),
+    (
+        (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR),
+        gettext_lazy("For managers"),
         Door("display", gettext_lazy("Devices"), gettext_lazy("Pair, see, revoke"), "devices"),
+    ),
+    (
+        (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR),
+        gettext_lazy("For managers"),
+        Door("page", gettext_lazy("Outbox"), gettext_lazy("Mails and SMS to customers"), "outbox"),
+    ),
+    (
+        READ_TEMPLATES,
+        gettext_lazy("For managers and auditors"),
+        Door("page", gettext_lazy("Form templates"), gettext_lazy("What customers sign, word for word"), "templates"),
+    ),
+    (
+        READ_ARCHIVE,
+        gettext_lazy("For clerks, managers and auditors"),
+        Door("lock", gettext_lazy("Archive"), gettext_lazy("Signed documents, and who has read them"), "archive"),
     ),
 )
 # This browser as a device: purpose, where it goes when it is one already, the door.
@@ -99,7 +132,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "has_pin": staff is not None and may_have_pin(staff),
         "yours": yours,
         "others": others,
-        "customers": [Door("store", _("Stores"), _("Open now, how full, when"), reverse("stores"))],
+        "customers": [
+            Door("store", _("Stores"), _("Open now, how full, when"), reverse("stores")),
+            Door("contract", _("Verify a document"), _("Is it genuine, and who signed it?"), reverse("verify")),
+        ],
         "devices": [_device_door(request, *row) for row in DEVICE_DOORS],
         "stores": list(Store.objects.filter(is_active=True).order_by("code")[:200]) if settings.DEMO else [],
         "default_store": DEFAULT_STORE,

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from queueing.states import Outcome, Showing, StepKind, StepState, TicketState
-from stores.models import Counter
+from queueing.states import BookingState, Outcome, Showing, StepKind, StepState, TicketState
+from stores.models import Counter, Feature
 
 Form = serializers.Serializer[Any]
 RULES = ("statutory", "booking", "overdue", "score", "strict", "ratio", "fifo", "early")
@@ -41,6 +41,9 @@ class Store(Form):
     waiting = serializers.IntegerField()
     promise = Promise(allow_null=True, help_text="For somebody who takes a ticket now; null = no number to promise.")
     phone = serializers.CharField()
+    accessibility = serializers.ListField(
+        child=serializers.ChoiceField(choices=Feature.values), help_text="What it has for people who need it."
+    )
 
 
 class Topic(Form):
@@ -213,3 +216,72 @@ class SideState(Form):
 
 class Invitation(Form):
     url = serializers.CharField(help_text="What the QR code leads to: one phone joins by it, once.")
+
+
+# --- bookings ---------------------------------------------------------------------------------------------------------
+class Slot(Form):
+    """A time that can be booked."""
+
+    start = serializers.DateTimeField()
+    duration_minutes = serializers.IntegerField(help_text="For one person.")
+    free = serializers.IntegerField(help_text="How many more bookings fit.")
+
+
+class Slots(Form):
+    slots = Slot(many=True)
+
+
+class NearestSlot(Slot):
+    store = serializers.SlugField()
+    name = serializers.CharField()
+    distance_km = serializers.FloatField()
+
+
+class NearestSlots(Form):
+    slots = NearestSlot(many=True)
+
+
+class Booking(Form):
+    reference = serializers.CharField(help_text="What people call it.")
+    state = serializers.ChoiceField(choices=BookingState.values)
+    start = serializers.DateTimeField()
+    duration_minutes = serializers.IntegerField(help_text="For all of the party.")
+    party = serializers.IntegerField()
+    store = serializers.SlugField()
+    service = serializers.SlugField()
+    services = serializers.ListField(child=serializers.SlugField(), help_text="All of the visit, the first included.")
+    language = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="Of a hold.")
+    change_until = serializers.DateTimeField(help_text="Until when its customer may move or cancel it.")
+    moves_left = serializers.IntegerField(help_text="How often its customer may still move it.")
+    ticket = serializers.CharField(allow_null=True, help_text="Its number, once the customer has arrived.")
+
+
+class DayBooking(Form):
+    reference = serializers.CharField()
+    start = serializers.DateTimeField()
+    state = serializers.ChoiceField(choices=["expected", "late", "arrived", "no_show"])
+    name = serializers.CharField(help_text="Of the customer, as they gave it: personal data.")
+    service = serializers.SlugField()
+    party = serializers.IntegerField()
+    notes = serializers.CharField(help_text="Of the customer, for whoever serves.")
+    ticket = serializers.CharField(allow_null=True, help_text="Its number, once the customer has arrived.")
+
+
+class DayBookings(Form):
+    results = DayBooking(many=True)
+    next = serializers.CharField(allow_null=True, help_text="The `cursor` of the next page; null = this is the last.")
+
+
+class BookingMade(Booking):
+    manage_token = serializers.CharField(help_text="Whoever has it may move and cancel the booking: it is said once.")
+
+
+class ArrivedTicket(Ticket):
+    token = serializers.CharField()
+
+
+class Arrived(Form):
+    reference = serializers.CharField()
+    state = serializers.ChoiceField(choices=[BookingState.ARRIVED.value])
+    ticket = ArrivedTicket()

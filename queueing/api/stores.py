@@ -126,6 +126,7 @@ def store_answer(view: StoreView) -> dict[str, Any]:
         "waiting": view.waiting,
         "promise": promise_answer(view.promise),
         "phone": store.phone,
+        "accessibility": store.accessibility,
     }
 
 

@@ -55,7 +55,8 @@ class Issued:
 _ISSUE = """
     WITH service AS (
         SELECT s.id, s.letter FROM stores_service s JOIN stores_storeservice o ON o.service_id = s.id
-        WHERE s.code = %(service)s AND o.store_id = %(store)s AND s.is_active AND o.takes_walk_ins
+        WHERE s.code = %(service)s AND o.store_id = %(store)s AND s.is_active
+          AND (o.takes_walk_ins OR %(booked_for)s::timestamptz IS NOT NULL)
     ), tier AS (
         SELECT id FROM stores_tier WHERE code = %(tier)s AND (%(any_tier)s OR kiosk_may_choose OR is_default)
     ), store AS (
@@ -69,10 +70,13 @@ _ISSUE = """
         RETURNING letter || lpad(last::text, greatest(3, length(last::text)), '0') AS number
     ), ticket AS (
         INSERT INTO queueing_ticket (store_id, service_id, tier_id, customer_id, said_id, day, number, token, channel,
-            language, state, state_since, version, arrived_at, passes, calls, promise_p10, promise_p50, promise_p90,
-            estimate_p10, estimate_p50, estimate_p90, promise_ahead, promise_desks, outcome, outcome_reason, note)
+            language, state, state_since, version, arrived_at, booked_for, checked_in_at, passes, calls,
+            promise_p10, promise_p50, promise_p90, estimate_p10, estimate_p50, estimate_p90, promise_ahead,
+            promise_desks, outcome, outcome_reason, note)
         SELECT store.id, service.id, tier.id, %(customer)s::bigint, %(said)s::bigint, %(day)s, number.number,
-            %(token)s, %(channel)s, %(language)s, 'waiting', store.moved_at, 1, store.moved_at, 0, 0,
+            %(token)s, %(channel)s, %(language)s, 'waiting', store.moved_at, 1, store.moved_at,
+            %(booked_for)s::timestamptz,
+            CASE WHEN %(booked_for)s::timestamptz IS NOT NULL THEN store.moved_at END, 0, 0,
             %(p10)s::float, %(p50)s::float, %(p90)s::float,
             %(raw10)s::float, %(raw50)s::float, %(raw90)s::float, %(ahead)s::int, %(desks)s::int, '', '', ''
         FROM store, service, tier, number RETURNING id, number
@@ -94,6 +98,7 @@ class Wish:
 
     `by_number` = staff gave the customer's number: the first move keeps that, for a phone proves nobody.
     `said_id` is the way by which the customer wants to be known, `customer_id` the one whom it may mean.
+    `booked_for` is the time of the booking that this ticket is of: its customer checks in with it.
     """
 
     service: str
@@ -104,6 +109,7 @@ class Wish:
     customer_id: int | None = None
     by_number: bool = False
     said_id: int | None = None
+    booked_for: datetime | None = None
 
 
 def issue_ticket(
@@ -145,6 +151,7 @@ def issue(
         "channel": wish.channel.value,
         "language": wish.language,
         "now": now,
+        "booked_for": wish.booked_for,
         "staff": actor.staff_id,
         "device": actor.device_id,
         "key": actor.key,

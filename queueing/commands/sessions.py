@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 
 from queueing import events
 from queueing.commands.cases import close_cases, open_case
-from queueing.models import Session, SessionStep, Side, StepTemplate, Ticket
+from queueing.models import BookingPart, Session, SessionStep, Side, StepTemplate, Ticket
 from queueing.states import ENDED, Showing, StepKind, StepState
 from stores.models import Service
 
@@ -35,11 +35,20 @@ def begin_session(ticket: Ticket, now: datetime) -> Session:
     if last is not None:
         _carry_on(last, session)
     lay_out(session, ticket.service_id)
+    if ticket.booked_for is not None:
+        _lay_out_booked(session, ticket)
     begin_first_open(session, now=now)
     _wake(session, language=ticket.language)
     if ticket.customer_id is not None and ticket.confirmed_at is not None:
         open_case(session, customer_id=ticket.customer_id, now=now)
     return session
+
+
+def _lay_out_booked(session: Session, ticket: Ticket) -> None:
+    """The steps of all that was booked for this visit, as if the clerk had added each service."""
+    parts = BookingPart.objects.filter(booking__ticket=ticket, service__is_active=True).order_by("position")
+    for service_id in parts.values_list("service_id", flat=True):
+        lay_out(session, service_id)
 
 
 def _carry_on(last: Session, session: Session) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from queueing.models import DayTotal, Ticket
-from queueing.states import PRESENT
+from queueing.commands.booking import keeping
+from queueing.models import Booking, DayTotal, Ticket
+from queueing.states import PRESENT, BookingState
 from stores.models import Store
 from stores.queries.opening import local_day
 
@@ -25,6 +26,8 @@ FIGURES = (
     "promises",
     "promises_kept",
 )
+OF_BOOKINGS = ("bookings", "bookings_arrived", "bookings_promised", "bookings_kept")
+ALL_FIGURES = (*FIGURES, *OF_BOOKINGS)
 TO_THE_MICROSECOND = 1e-5
 
 # Every figure of one store's day from the moves. A ticket counts for the service it was issued for: the move of the
@@ -92,7 +95,10 @@ def derived_totals(*, store: Store, day: date) -> dict[int, dict[str, float]]:
     """The figures of a store's day by service id, from the moves alone."""
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, {"store": store.pk, "day": day})
-        return {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in cursor.fetchall()}
+        found = {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in cursor.fetchall()}
+    nothing = dict.fromkeys(ALL_FIGURES, 0)
+    booked = keeping.day_figures(store=store, day=day)
+    return {pk: nothing | found.get(pk, {}) | booked.get(pk, {}) for pk in sorted(found.keys() | booked.keys())}
 
 
 def differences(*, store: Store, day: date, kept_expected: bool = True) -> Iterator[Difference]:
@@ -102,12 +108,14 @@ def differences(*, store: Store, day: date, kept_expected: bool = True) -> Itera
         astray = cursor.fetchall()
     for _pk, number, kept, told in astray:
         yield Difference(store.code, day, f"ticket {number}", kept, told)
+    for reference, said, told in keeping.unlike_the_moves(store=store, day=day):
+        yield Difference(store.code, day, f"booking {reference} promise kept", said, told)
     if not kept_expected:
         return
     stored = {row.service_id: row for row in DayTotal.objects.filter(store=store, day=day)}
     derived = derived_totals(store=store, day=day)
     for service_id in sorted(stored.keys() | derived.keys()):
-        for figure in FIGURES:
+        for figure in ALL_FIGURES:
             kept_value = getattr(stored.get(service_id), figure, 0)
             told_value = derived.get(service_id, {}).get(figure, 0)
             if abs(kept_value - told_value) > TO_THE_MICROSECOND:
@@ -116,20 +124,23 @@ def differences(*, store: Store, day: date, kept_expected: bool = True) -> Itera
 
 @transaction.atomic
 def write_totals(*, store: Store, day: date) -> None:
-    """Store the day's figures, whatever was there before."""
+    """Store the day's figures, whatever was there before, and for whom the promise of a booking was kept."""
+    keeping.settle_day(store=store, day=day)
     DayTotal.objects.filter(store=store, day=day).delete()
     rows = derived_totals(store=store, day=day).items()
     DayTotal.objects.bulk_create([DayTotal(store=store, day=day, service_id=pk, **figures) for pk, figures in rows])
 
 
 def days_over(*, now: datetime, since: date | None = None) -> Iterator[tuple[Store, date]]:
-    """Every store and local day with tickets that is over: the last of its customers has gone."""
-    tickets = Ticket.objects.order_by("store_id", "day").values_list("store_id", "day").distinct()
+    """Every store and local day with tickets or bookings that is over: the last of its customers has gone."""
+    tickets = Ticket.objects.order_by().values_list("store_id", "day")
+    bookings = Booking.objects.filter(state__in=keeping.COUNTED).order_by().values_list("store_id", "day")
     if since:
-        tickets = tickets.filter(day__gte=since)
+        tickets, bookings = tickets.filter(day__gte=since), bookings.filter(day__gte=since)
     open_days = set(Ticket.objects.filter(state__in=PRESENT).values_list("store_id", "day"))
+    open_days |= set(Booking.objects.filter(state=BookingState.BOOKED).values_list("store_id", "day"))
     stores = Store.objects.in_bulk()
-    for store_id, day in tickets:
+    for store_id, day in sorted(tickets.union(bookings)):
         if day < local_day(stores[store_id], now=now) and (store_id, day) not in open_days:
             yield stores[store_id], day
 

@@ -39,7 +39,7 @@ class Wanted:
     """What is asked for. `trusted` (staff) may give any tier and issue in a closed store.
 
     `only_in_time`: nobody has been told yet that the store may close first, so such a ticket is refused.
-    `heard`: see commands.asking.
+    `heard`: see commands.asking. `booked_for`: the time of the booking that arrives with it.
     """
 
     service: str
@@ -52,6 +52,7 @@ class Wanted:
     trusted: bool = False
     only_in_time: bool = False
     heard: Heard | None = None
+    booked_for: datetime | None = None
 
 
 def by_hand(*, service: str, tier: str, phone: str, language: str, told: bool) -> Wanted:
@@ -82,7 +83,7 @@ def take(*, store: Store, wanted: Wanted, actor: Actor, now: datetime, ends: boo
     if (wanted.only_in_time or not wanted.trusted) and not is_open(store, now=now):
         raise StoreClosed
     wish = _wish(store, wanted, now=now)
-    promise = promise_for_newcomer(store, service=wish.service, tier=wish.tier, now=now)
+    promise = promise_for_newcomer(store, service=wish.service, tier=wish.tier, now=now, booked_for=wanted.booked_for)
     day = local_day(store, now=now)
     ends = ends and not wanted.only_in_time  # which is refused after the ticket was made
     issued = issue(store_id=store.pk, wish=wish, day=day, actor=actor, now=now, promise=promise, ends=ends)
@@ -106,6 +107,7 @@ def _wish(store: Store, wanted: Wanted, *, now: datetime) -> Wish:
         customer_id=known.only.pk if known and known.only else None,
         said_id=known.way_id if known else None,
         by_number=bool(known and wanted.customer_number),
+        booked_for=wanted.booked_for,
     )
 
 

@@ -20,6 +20,10 @@ class DayTotal(models.Model):
     sessions = models.PositiveIntegerField(default=0)
     promises = models.PositiveIntegerField(default=0)
     promises_kept = models.PositiveIntegerField(default=0)  # called within the promised interval
+    bookings = models.PositiveIntegerField(default=0)  # of that day, cancelled ones not among them
+    bookings_arrived = models.PositiveIntegerField(default=0)
+    bookings_promised = models.PositiveIntegerField(default=0)  # came in time, so a call was owed
+    bookings_kept = models.PositiveIntegerField(default=0)  # called within five minutes of the booked time
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["store", "service", "day"], name="day_total_once")]

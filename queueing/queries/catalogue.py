@@ -40,3 +40,11 @@ def walk_in_service(store: Store, code: str) -> Service | None:
 def choosable_tiers() -> list[Tier]:
     """The priorities that are given on the customer's own word, those by law first."""
     return list(Tier.objects.filter(kiosk_may_choose=True).order_by("-statutory", "rank", "id"))
+
+
+def bookable_services(store: Store) -> list[Service]:
+    """What of a store's offer can be booked, in the order of the kiosk. One statement."""
+    offered = Service.objects.filter(
+        store_services__store=store, store_services__is_bookable=True, is_bookable=True, is_active=True
+    ).select_related("topic")
+    return list(offered.order_by("topic__position", "topic_id", "position", "id"))

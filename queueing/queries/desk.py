@@ -1,6 +1,6 @@
 """What one clerk sees at one counter: who may be called, who is served, what has just been done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +52,9 @@ class Current:
     usual_minutes: int
     minutes: float  # in this state so far
     asks_crm: bool  # the chain's own customer system may know the customer
+    party: int  # how many people the booking is for
+    asked_for: str  # what its customer noted, for the clerk who has called them
+    also: Sequence[Mapping[str, str]]  # what else is booked for the same visit, by name
 
     @property
     def form(self) -> str:
@@ -243,6 +246,9 @@ def _facts(ticket: Any, scene: Scene, *, why: str, auto: bool = False) -> Curren
         note=ticket.note,
         usual_minutes=ticket.own_minutes or ticket.service.typical_minutes,
         minutes=(scene.now - ticket.state_since).total_seconds() / 60,
+        party=ticket.party or 1,
+        asked_for=str(ticket.asked_for or "") if ticket.state in AT_COUNTER else "",
+        also=ticket.also,
         asks_crm=(ticket.customer_id or ticket.said_id) is not None and crm.is_on(),
     )
 

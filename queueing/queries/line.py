@@ -1,7 +1,7 @@
 """The line of a store as pages and the API show it: one snapshot with a revision, a fixed number of statements."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from queueing.discipline import Ranked
 from queueing.models import Ticket
+from queueing.queries import together
 from queueing.queries.gone import Gone, gone_wishes
 from queueing.queries.offers import LinePlace, Server, line_places, line_policy, may_serve, ranked
 from queueing.queries.why import clerk_sentence
@@ -39,6 +40,7 @@ class LineRow:
     why: str
     over_limit: bool
     next: bool = False
+    also: Sequence[Mapping[str, str]] = ()  # what else is booked for the same visit, by name
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,14 @@ def _rows(places: Sequence[LinePlace], order: Sequence[Ranked], *, now: datetime
     services = {row.pk: row.names for row in Service.objects.filter(pk__in={place.service_id for place in places})}
     tiers = {tier.code: tier for tier in Tier.objects.all()}
     gone = gone_wishes([place.id for place in places])
+    also = together.of_tickets(place.id for place in places if place.booked_for)
     by_id: dict[Hashable, LinePlace] = {place.id: place for place in places}
     ordered = enumerate((rank, by_id[rank.id]) for rank in order)
     return tuple(
-        _row(place, rank, services, tiers, now, gone=gone.get(place.id), first=n == 0) for n, (rank, place) in ordered
+        replace(
+            _row(place, rank, services, tiers, now, gone=gone.get(place.id), first=n == 0), also=also.get(place.id, ())
+        )
+        for n, (rank, place) in ordered
     )
 
 

@@ -1,8 +1,9 @@
 """What is promised: the wait estimate of the line and of a newcomer, calibrated by what happened (DESIGN 6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -19,6 +20,8 @@ FRESH = timedelta(seconds=2)  # an estimate is computed at most this often for a
 OLDEST = timedelta(seconds=30)  # and at least this often
 REMEMBERED = timedelta(seconds=60)  # service times and outcomes change slowly
 SAMPLES = 100
+DUE_WITHIN = timedelta(hours=3)  # bookings to come that a wait of now can feel
+DUE_AT_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,14 @@ class StoreNow:
     times: Mapping[str, ServiceTimes]
     policy: Policy
     tiers: Mapping[str, Tier]  # by code
+    due: list[Waiting] = field(default_factory=list)  # bookings still to come
+
+    def expected(self, service: str, booked_for: datetime | None) -> list[Waiting]:
+        """`due` without the one whose customer has just come, for `service` and `booked_for` then."""
+        own = next(
+            (n for n, one in enumerate(self.due) if (one.service, one.booked_for) == (service, booked_for)), None
+        )
+        return self.due if own is None else [*self.due[:own], *self.due[own + 1 :]]
 
     def sharing(self, service: str) -> frozenset[str]:
         """The services that have a desk in common with `service`."""
@@ -76,7 +87,14 @@ _DESKS = """
            ARRAY(SELECT b.ends_at FROM stores_shiftbreak b WHERE b.shift_id = h.id AND b.ends_at > %(now)s
                  AND b.taken_at IS NULL ORDER BY b.starts_at),
            (SELECT max(b.taken_at + (b.ends_at - b.starts_at)) FROM stores_shiftbreak b WHERE b.shift_id = h.id
-            AND b.taken_at >= c.paused_at)
+            AND b.taken_at >= c.paused_at),
+           CASE WHEN row_number() OVER () = 1 THEN ARRAY(
+               SELECT r.code || ' ' || s.code || ' ' || b.party || ' ' || extract(epoch FROM b.starts_at)
+               FROM queueing_booking b JOIN stores_service s ON s.id = b.service_id JOIN stores_tier r ON r.is_default
+               WHERE b.store_id = %(store)s AND b.state = 'booked' AND b.starts_at < %(until)s
+                 AND b.starts_at > %(now)s - (SELECT p.grace_minutes FROM stores_linepolicy p WHERE p.id = %(policy)s)
+                                             * interval '1 minute'
+               ORDER BY b.starts_at, b.id LIMIT %(most)s) END
     FROM stores_counter c
     LEFT JOIN LATERAL (
         SELECT s.id, s.ends_at FROM stores_shift s WHERE s.staff_id = c.clerk_id AND s.store_id = c.store_id
@@ -146,9 +164,20 @@ def desks(store: Store, *, now: datetime) -> list[Desk]:
 
     Who is away on a planned break is back when as long as it was planned is over; every other pause ends some time.
     """
+    return _desks(store, _desk_rows(store, now=now), now=now)
+
+
+def _desk_rows(store: Store, *, now: datetime) -> list[Sequence[Any]]:
+    """The open counters, and with the first of them the bookings due: no statement more, and none without desks."""
+    values: dict[str, Any] = {"store": store.pk, "policy": store.policy_id, "now": now}
+    values |= {"until": now + DUE_WITHIN, "most": DUE_AT_MOST}
     with connection.cursor() as cursor:
-        cursor.execute(_DESKS, {"store": store.pk, "now": now})
-        rows = cursor.fetchall()
+        cursor.execute(_DESKS, values)
+        rows: list[Sequence[Any]] = cursor.fetchall()
+        return rows
+
+
+def _desks(store: Store, rows: Sequence[Sequence[Any]], *, now: datetime) -> list[Desk]:
     everything = frozenset(service_times(store.pk, now=now))
     closing = closes_at(store, now=now)
     return [
@@ -160,7 +189,22 @@ def desks(store: Store, *, now: datetime) -> list[Desk]:
             closes_at=min(filter(None, (closing, shift_end)), default=None),
             breaks=(*zip(begins, ends, strict=True), *([(now, back)] if paused and back and back > now else [])),
         )
-        for pk, paused, since, serving, only, skills, shift_end, begins, ends, back in rows
+        for pk, paused, since, serving, only, skills, shift_end, begins, ends, back, _due in rows
+    ]
+
+
+def _due(rows: Sequence[Sequence[Any]], tiers: Mapping[str, Tier]) -> list[Waiting]:
+    """The customers who are booked and have not come: of a party each takes as long as one alone."""
+    said = [each.split() for each in next((row[-1] for row in rows if row[-1]), [])]
+    coming = [
+        (tiers[tier], service, datetime.fromtimestamp(float(at), UTC))
+        for tier, service, party, at in said
+        for _person in range(int(party))
+        if tier in tiers
+    ]
+    return [
+        Waiting(NEWCOMER - 1 - number, tier, start, service, start)
+        for number, (tier, service, start) in enumerate(coming)
     ]
 
 
@@ -171,12 +215,16 @@ def _services(everything: frozenset[str], only: list[str], skills: list[str], *,
 
 def store_now(store: Store, *, now: datetime) -> StoreNow:
     awaited = awaited_places(store.pk) if store.joined_by_distance else []
+    line = [*line_places(store.pk, now=now), *awaited]
+    rows = _desk_rows(store, now=now)
+    tiers = {tier.code: tier for tier in tiers_by_id().values()}
     return StoreNow(
-        line=[*line_places(store.pk, now=now), *awaited],
-        desks=desks(store, now=now),
+        line=line,
+        desks=_desks(store, rows, now=now),
         times=service_times(store.pk, now=now),
         policy=line_policy(store.policy_id, cycle=store.cycle),
-        tiers={tier.code: tier for tier in tiers_by_id().values()},
+        tiers=tiers,
+        due=_due(rows, tiers),
     )
 
 
@@ -186,7 +234,12 @@ def line_promises(store: Store, *, now: datetime) -> dict[int, Promise | None]:
     def read() -> dict[int, Promise | None]:
         state = store_now(store, now=now)
         found = estimate(
-            [p.waiting() for p in state.line], state.desks, times=state.times, policy=state.policy, now=now
+            [p.waiting() for p in state.line],
+            state.desks,
+            times=state.times,
+            policy=state.policy,
+            now=now,
+            due=state.due,
         )
         past, busy = outcomes(store.pk, now=now), state.desks_busy
         promises = {pk: Promise.of(calibrated(one, desks_busy=busy, past=past), busy) for pk, one in found.items()}
@@ -195,21 +248,30 @@ def line_promises(store: Store, *, now: datetime) -> dict[int, Promise | None]:
     return cache.remembered(("line", store.pk), read, now=now, keep=FRESH)
 
 
-def promise_for_newcomer(store: Store, *, service: str, tier: str, now: datetime) -> Promise | None:
-    """What somebody who takes a ticket for `service` now is told."""
+def promise_for_newcomer(
+    store: Store, *, service: str, tier: str, now: datetime, booked_for: datetime | None = None
+) -> Promise | None:
+    """What somebody who takes a ticket for `service` now, perhaps with a booking, is told."""
 
     def read() -> Promise | None:
         state = store_now(store, now=now)
         if tier not in state.tiers or service not in state.times:
             return None  # the issuing statement says what is wrong
-        newcomer = Waiting(NEWCOMER, state.tiers[tier], now, service)
+        newcomer = Waiting(NEWCOMER, state.tiers[tier], now, service, booked_for, now if booked_for else None)
         line = [*(place.waiting() for place in state.line), newcomer]
-        found = estimate(line, state.desks, times=state.times, policy=state.policy, now=now)[NEWCOMER]
+        found = estimate(
+            line,
+            state.desks,
+            times=state.times,
+            policy=state.policy,
+            now=now,
+            due=state.expected(service, booked_for),
+        )[NEWCOMER]
         past, busy = outcomes(store.pk, now=now), state.desks_busy
         promise = Promise.of(calibrated(found, desks_busy=busy, past=past), busy)
         return replace(promise, sharing=state.sharing(service), raw=found) if promise else None
 
-    return cache.remembered(("newcomer", store.pk, service, tier), read, now=now, keep=fresh_for)
+    return cache.remembered(("newcomer", store.pk, service, tier, booked_for), read, now=now, keep=fresh_for)
 
 
 def fresh_for(promise: Promise | None) -> timedelta:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from queueing.discipline import Tier
 from queueing.models import Ticket, TicketMove
+from queueing.queries import together
 from queueing.queries.line import LineSnapshot
 from queueing.queries.offers import Server, tiers_by_id
 from queueing.queries.servers import open_servers
@@ -73,7 +74,13 @@ class Scene:
 
 
 def _tickets() -> QuerySet[Ticket]:
-    """Tickets with all that a desk shows; `own_minutes` is the store's own usual time for the service."""
+    """Tickets with all that a desk shows; `own_minutes` is the store's own usual time for the service.
+
+    `party`, `asked_for` and `also` are of the booking that its customer came with: how many people, what they noted,
+    and what else they have booked.
+    """
     here = {"store": OuterRef("store"), "service": OuterRef("service")}
     own = Subquery(StoreService.objects.filter(**here).values("minutes")[:1])
-    return Ticket.objects.select_related("service", "tier").annotate(own_minutes=own)
+    return Ticket.objects.select_related("service", "tier").annotate(
+        own_minutes=own, party=F("booking__party"), asked_for=F("booking__notes"), also=together.beside_ticket()
+    )

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from queueing.queries.catalogue import topic_tiles
+from queueing.queries.coming import has_bookings
 from queueing.queries.outlook import open_nearby, outlook
 from queueing.screens.frame import Frame, regions
 
@@ -32,6 +33,7 @@ def home(frame: Frame, *, large: bool) -> dict[str, str]:
     }
     if view.now.open:
         context["topics"] = topic_tiles(frame.store)
+        context["has_bookings"] = has_bookings(frame.store, now=frame.now)
     else:
         context["nearby"] = open_nearby(frame.store, now=frame.now)
     return {

@@ -7,8 +7,9 @@ of one cell are matched (slots.matching). Exact, and exponential at worst: Bound
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from queueing.slots.matching import Demand, Places
+from queueing.slots.matching import Limits, Places
 from queueing.slots.values import Grid, Need
 
 WORK = 20_000  # ways to go on that are tried before an exact answer is given up
@@ -19,122 +20,154 @@ class Bound(Exception):
 
 
 Running = tuple[tuple[int, int], ...]  # (grid, end) of each that goes on, sorted
+Pins = tuple[tuple[Need, int], ...]  # those who may be in several cells, and the grid in which each of them is
+
+
+class Start(NamedTuple):
+    """Those who start at one instant."""
+
+    at: int
+    long: list[Need]
+    short: int  # how many are of one cell
+    slack: Limits  # that those leave
+    must: Limits  # that those of them who must have a place leave
+    most: int  # of all who start here, no more can have a place
 
 
 class Sweep:
     """How many of `needs` (with their numbers) find a place when of each at least `forced` must."""
 
-    def __init__(self, grids: Sequence[Grid], needs: Mapping[Need, int], forced: Mapping[Need, int]) -> None:
-        self._grids, self._needs, self._forced = grids, needs, forced
+    def __init__(
+        self, grids: Sequence[Grid], places: Places, needs: Mapping[Need, int], forced: Mapping[Need, int]
+    ) -> None:
+        self._grids, self._places, self._needs, self._forced = grids, places, needs, forced
         starts: dict[int, list[Need]] = {}
         for need in needs:
             starts.setdefault(need.start, []).append(need)
-        self._starts = [(start, starts[start]) for start in sorted(starts)]
+        self._starts = [self._start(at, starts[at]) for at in sorted(starts)]
         self._top = [0]
-        for _start, here in reversed(self._starts):
-            self._top.insert(0, self._top[0] + sum(needs[need] for need in here))
-        self._known: dict[tuple[int, Running], tuple[int, Running]] = {}
+        for start in reversed(self._starts):
+            self._top.insert(0, self._top[0] + start.most)
+        self._known: dict[tuple[int, Running], tuple[int, Pins]] = {(len(self._starts), ()): (0, ())}
         self._work = 0
+
+    def _start(self, at: int, here: Sequence[Need]) -> Start:
+        needs, forced, slack = self._needs, self._forced, self._places.slack
+        short = [need for need in here if not need.long]
+        lacking = min(slack((needs[need], need.mask) for need in here).values())
+        return Start(
+            at,
+            [need for need in here if need.long],
+            sum(needs[need] for need in short),
+            slack((needs[need], need.mask) for need in short),
+            slack((forced.get(need, 0), need.mask) for need in short),
+            sum(needs[need] for need in here) + min(0, lacking),
+        )
 
     def most(self) -> int:
         """The most that find a place while all forced ones do; -1 when those do not. Raises Bound."""
-        return self._most(0, ())[0]
+        steps = [self._step(0, ())]  # each yields those it waits for: a day is too deep for calls within calls
+        while steps:
+            deeper = next(steps[-1], None)
+            if deeper is None:
+                steps.pop()
+            else:
+                steps.append(self._step(*deeper))
+        return self._known[0, ()][0]
 
-    def running(self) -> list[tuple[int, Running]]:
-        """One of the best ways: after each start, those of several cells that are there then. `most` comes first."""
-        way: list[tuple[int, Running]] = []
+    def pins(self) -> Pins:
+        """Where those who may be in several cells are in one of the best ways. `most` comes first."""
+        way: Pins = ()
         running: Running = ()
-        for place, (start, _needs) in enumerate(self._starts):
-            running = self._known[place, _still(running, start)][1]
-            way.append((start, running))
+        for place in range(len(self._starts)):
+            here = self._known[place, running][1]
+            way += here
+            running = self._after(place, running, here)
         return way
 
-    def _most(self, place: int, before: Running) -> tuple[int, Running]:
-        """From the `place`-th start on, and who goes on after it in the best way."""
-        if place == len(self._starts):
-            return 0, ()
-        start, needs = self._starts[place]
-        running = _still(before, start)
-        found = self._known.get((place, running))
-        if found is None:
-            found = -1, ()
-            for going_on, placed in self._ways(needs, running):
-                rest = self._most(place + 1, going_on)[0]
+    def _step(self, place: int, running: Running) -> Iterator[tuple[int, Running]]:
+        """Finds the most from the `place`-th start on, and where those who start there are in the best way."""
+        found: tuple[int, Pins] = -1, ()
+        if place < len(self._starts):
+            for here, placed in self._ways(self._starts[place], running):
+                if placed + self._top[place + 1] <= found[0]:
+                    break
+                after = place + 1, self._after(place, running, here)
+                if after not in self._known:
+                    yield after
+                rest = self._known[after][0]
                 if rest >= 0 and placed + rest > found[0]:
-                    found = placed + rest, going_on
+                    found = placed + rest, here
                     if found[0] == self._top[place]:
                         break
             self._known[place, running] = found
-        return found
 
-    def _ways(self, needs: Sequence[Need], running: Running) -> Iterator[tuple[Running, int]]:
-        """Who may go on after this start, and how many of those that start have a place then; the fullest first."""
-        free = {grid: self._grids[grid].capacity for need in needs for grid in need.options}
+    def _after(self, place: int, running: Running, here: Pins) -> Running:
+        """Who still goes on at the next start."""
+        if place + 1 == len(self._starts):
+            return ()
+        at = self._starts[place + 1].at
+        both = running + tuple((grid, need.end) for need, grid in here)
+        return tuple(sorted(one for one in both if one[1] > at))
+
+    def _ways(self, start: Start, running: Running) -> Iterator[tuple[Pins, int]]:
+        """Where those who start here may be, and how many of them have a place then; the fullest first."""
+        free = {grid: self._grids[grid].capacity for need in start.long for grid in need.options}
         for grid, _end in running:
             if grid in free:
                 free[grid] -= 1
-        best: dict[Running, int] = {}
-        for going_on, short, placed in self._spread(needs, free):
+        before = [grid for grid, _end in running]
+        fewer: dict[Pins, int] = {}
+        for here in self._spread(start.long, free):
             self._work += 1
             if self._work > WORK:
                 raise Bound
-            found = _matched(free, short)
-            if found >= 0:
-                key = tuple(sorted(running + going_on))
-                best[key] = max(best.get(key, 0), placed + found)
-        yield from sorted(best.items(), key=lambda way: -way[1])
+            matched = _matched(start, before + [grid for _need, grid in here]) if start.short else 0
+            if matched >= 0 and len(here) + matched == start.most:
+                yield here, start.most
+            elif matched >= 0:
+                fewer[here] = len(here) + matched
+        yield from sorted(fewer.items(), key=lambda way: -way[1])
 
-    def _spread(
-        self, needs: Sequence[Need], free: dict[int, int]
-    ) -> Iterator[tuple[Running, list[tuple[int, int, int]], int]]:
-        """Where those of several cells go: who goes on; how many may and must be matched in one cell, and where; how
-        many were placed. `free` is what that leaves, as long as it is looked at.
-        """
-        if not needs:
-            yield (), [], 0
+    def _spread(self, long: Sequence[Need], free: dict[int, int]) -> Iterator[Pins]:
+        """Where those of several cells may go. `free` is what that leaves, as long as it is looked at."""
+        if not long:
+            yield ()
             return
-        need, duration = needs[0], needs[0].end - needs[0].start
-        count, must = self._needs[need], self._forced.get(need, 0)
-        long = [grid for grid in need.options if self._grids[grid].slot < duration]
-        short = sum(1 << grid for grid in need.options if self._grids[grid].slot == duration)
-        for shares in _shares(count, [free[grid] for grid in long]):
-            placed = sum(shares)
-            if placed + (count if short else 0) < must:
-                continue
-            here = list(zip(long, shares, strict=True))
+        need = long[0]
+        most, least = self._needs[need], self._forced.get(need, 0)
+        for shares in _shares(most, least, [free[grid] for grid in need.options]):
+            here = list(zip(need.options, shares, strict=True))
             for grid, number in here:
                 free[grid] -= number
-            going_on = tuple((grid, need.end) for grid, number in here for _one in range(number))
-            left = [(count - placed, max(0, must - placed), short)] if short and count > placed else []
-            for more, rest, further in self._spread(needs[1:], free):
-                yield going_on + more, left + rest, placed + further
+            pins = tuple((need, grid) for grid, number in here for _one in range(number))
+            for more in self._spread(long[1:], free):
+                yield pins + more
             for grid, number in here:
                 free[grid] += number
 
 
-def _still(running: Running, at: int) -> Running:
-    return tuple(one for one in running if one[1] > at)
-
-
-def _matched(free: Mapping[int, int], short: Sequence[tuple[int, int, int]]) -> int:
-    """How many of those who may be matched are, all who must among them; -1 when those cannot all be."""
-    if not short:
-        return 0
-    places = Places(free)
-    if places.spare([(must, grids) for _count, must, grids in short]) < 0:
+def _matched(start: Start, taken: Sequence[int]) -> int:
+    """How many of those of one cell are, all who must among them, beside who is in the grids `taken`; -1 when those
+    cannot all be.
+    """
+    if least_left(start.must, taken) < 0:
         return -1
-    return sum(count for count, _must, _grids in short) + min(0, places.spare(_demands(short)))
+    return start.short + min(0, least_left(start.slack, taken))
 
 
-def _demands(short: Sequence[tuple[int, int, int]]) -> list[Demand]:
-    return [(count, grids) for count, _must, grids in short]
+def least_left(slack: Limits, taken: Sequence[int]) -> int:
+    """The least of the slack when there is somebody in each of the grids `taken`."""
+    return min(left - sum(union >> grid & 1 for grid in taken) for union, left in slack.items())
 
 
-def _shares(count: int, free: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """The ways to give at most `count` to those with so much `free`, most first."""
+def _shares(most: int, least: int, free: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The ways to give from `least` to `most` to those with so much `free`, most first."""
+    if sum(free) < least:
+        return
     if not free:
         yield ()
         return
-    for number in range(min(count, max(0, free[0])), -1, -1):
-        for rest in _shares(count - number, free[1:]):
+    for number in range(min(most, free[0]), -1, -1):
+        for rest in _shares(most - number, least - number, free[1:]):
             yield (number, *rest)

@@ -64,19 +64,16 @@ class Need(NamedTuple):
     end: int
     options: tuple[int, ...]
     mask: int
-
-    @classmethod
-    def of(cls, start: int, end: int, options: Iterable[int]) -> Need:
-        """In one of `options`."""
-        grids = tuple(options)
-        return cls(start, end, grids, sum(1 << grid for grid in grids))
+    long: bool  # whether it is several cells in one of them
 
 
-class Item(NamedTuple):
-    """A taken booking: the how-manieth made, and what it needs."""
-
-    made: int
-    need: Need
+def need_of(grids: Sequence[Grid], start: int, end: int, options: Iterable[int]) -> Need:
+    """From `start` to `end` in one of `options`."""
+    those, mask, long = tuple(options), 0, False
+    for grid in those:
+        mask |= 1 << grid
+        long = long or grids[grid].slot < end - start
+    return Need(start, end, those, mask, long)
 
 
 def grids_of(blocks: Sequence[Block]) -> list[Grid]:
@@ -93,21 +90,54 @@ def grids_of(blocks: Sequence[Block]) -> list[Grid]:
     return [Grid(*key, capacity) for key, capacity in found.items()]
 
 
-def items_of(grids: Sequence[Grid], taken: Iterable[Taken]) -> list[Item]:
-    """Each of `taken`, in the order made, with the grids in which it can be."""
-    starting: dict[int, list[int]] = {}
-    for index, grid in enumerate(grids):
-        for start in grid.starts():
-            starting.setdefault(start, []).append(index)
-    known: dict[tuple[datetime, timedelta, str], Need] = {}
-    items = []
-    for made, booking in enumerate(taken):
-        key = booking.start, booking.duration, booking.service
-        need = known.get(key)
+class Finder:
+    """The grids in which a booking can be."""
+
+    def __init__(self, grids: Sequence[Grid]) -> None:
+        self._grids = grids
+        self._starting: dict[int, list[int]] = {}
+        for index, grid in enumerate(grids):
+            for start in grid.starts():
+                self._starting.setdefault(start, []).append(index)
+
+        # cells in which the same grids would do are the rule: what serves in them is looked up once
+        self._there: dict[tuple[datetime, timedelta], tuple[int, int, dict[str, Need]]] = {}
+        self._serving: dict[tuple[timedelta, tuple[int, ...]], dict[str, Need]] = {}
+
+    def need(self, at: datetime, duration: timedelta, service: str) -> Need:
+        """What a booking needs; no options when no grid would do. ValueError for a naive datetime."""
+        there = self._there.get((at, duration))
+        if there is None:
+            there = self._there[at, duration] = self._cells(instant(at), duration)
+        start, end, serving = there
+        need = serving.get(service)
         if need is None:
-            start, duration = instant(booking.start), length(booking.duration)
-            there = ((index, grids[index]) for index in starting.get(start, ()))
-            fitting = [n for n, grid in there if booking.service in grid.services and grid.holds(start, duration)]
-            need = known[key] = Need.of(start, start + duration, fitting)
-        items.append(Item(made, need))
-    return items
+            need = serving[service] = self._first(start, end, service)
+        return need if need.start == start else Need(start, end, need.options, need.mask, need.long)
+
+    def _cells(self, start: int, duration: timedelta) -> tuple[int, int, dict[str, Need]]:
+        long = length(duration)
+        whole = tuple(index for index in self._starting.get(start, ()) if self._grids[index].holds(start, long))
+        return start, start + long, self._serving.setdefault((duration, whole), {})
+
+    def _first(self, start: int, end: int, service: str) -> Need:
+        its = (index for index in self._starting.get(start, ()) if service in self._grids[index].services)
+        return need_of(
+            self._grids, start, end, [index for index in its if self._grids[index].holds(start, end - start)]
+        )
+
+    def needs(self, taken: Iterable[Taken]) -> dict[Need, list[int]]:
+        """What each of `taken` needs, and the how-manieth made need just that."""
+        alike: dict[tuple[datetime, timedelta, str], list[int]] = {}
+        for made, booking in enumerate(taken):
+            key = booking.start, booking.duration, booking.service
+            those = alike.get(key)
+            if those is None:
+                alike[key] = [made]
+            else:
+                those.append(made)
+        found: dict[Need, list[int]] = {}
+        for key, those in alike.items():
+            need = self.need(*key)
+            found[need] = found[need] + those if need in found else those
+        return found

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
 
-from core.words import NBSP, distance_words
+from core.countries import country_name
+from core.words import NBSP, distance_words, within
 
 register = template.Library()
 TEENS = range(11, 14)
@@ -74,20 +75,15 @@ def day_words(on: date, today: date) -> str:
     if on == today + timedelta(days=1):
         return gettext("tomorrow")
     if on <= today + timedelta(days=THIS_WEEK):
-        return _within(date_format(on, "l"))
-    return _within(long_date(on))
-
-
-def _within(words: str) -> str:
-    """Days and months within a sentence: only English writes them large."""
-    return words if (get_language() or "en").startswith("en") else words.lower()
+        return within(date_format(on, "l"))
+    return long_date(on)
 
 
 @register.filter
 def long_date(on: date) -> str:
-    """ "Tuesday 24 November", "Terça-feira, 24 de novembro"."""
-    day = _within(date_format(on, pgettext("date format", "j E")))
-    return gettext("%(weekday)s %(day)s") % {"weekday": date_format(on, "l"), "day": day}
+    """ "Tuesday 24 November", "terça-feira, 24 de novembro": as it stands in a sentence."""
+    day = within(date_format(on, pgettext("date format", "j E")))
+    return gettext("%(weekday)s %(day)s") % {"weekday": within(date_format(on, "l")), "day": day}
 
 
 @register.filter
@@ -97,8 +93,37 @@ def local_date(at: datetime, zone: str) -> date:
 
 
 @register.filter
+def own_clock(at: datetime, zone: str) -> str:
+    """`at` as HH:MM on the store's own clock; with the zone where that time comes twice that day ("01:30 WEST")."""
+    there = at.astimezone(ZoneInfo(zone))
+    if there.replace(fold=0).utcoffset() == there.replace(fold=1).utcoffset():
+        return f"{there:%H:%M}"
+    name = f"{there:%Z}"
+    return f"{there:%H:%M}{NBSP}{name if name.isalpha() else f'UTC{name}'}"
+
+
+@register.filter
+def short_weekday(on: date) -> str:
+    return date_format(on, "D")
+
+
+@register.filter
 def weekday(on: date) -> str:
     return date_format(on, "l")
+
+
+@register.filter
+def weekday_short(on: date) -> str:
+    """The weekday where seven stand side by side."""
+    return date_format(on, "D")
+
+
+@register.filter
+def about(number: float) -> str:
+    """How many people on average, in whole ones: "0", "under 1", "7"."""
+    if 0 < number < 0.5:  # noqa: PLR2004 -- rounds to nobody
+        return gettext("under 1")
+    return str(round(number))
 
 
 @register.filter
@@ -107,6 +132,12 @@ def kilometres(km: float | None) -> str:
     if km is None:
         return ""
     return gettext("%(km)s km").replace(" ", NBSP) % {"km": f"{km:.1f}" if km < NEAR else round(km)}
+
+
+@register.filter
+def country(code: str) -> str:
+    """ "Portugal" for PT."""
+    return country_name(code)
 
 
 @register.filter

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from core.errors import DomainError
 from queueing.actors import Actor
 from queueing.commands.joining import arrive
+from queueing.guards import require_code, require_near
 from queueing.joining import HERE
 from queueing.models import Ticket
-from queueing.views.proofs import require_code, require_near
 from queueing.views.ticket import private
 
 

@@ -34,6 +34,7 @@ from queueing.commands.asking import asked
 from queueing.commands.joining import By, join, require_joinable
 from queueing.commands.takings import NotBeforeClosing, Wanted
 from queueing.forms import JoinForm
+from queueing.guards import require_code, require_near
 from queueing.joining import typed
 from queueing.models import Ticket
 from queueing.passes import JoinPass
@@ -41,7 +42,6 @@ from queueing.queries.catalogue import topic_tiles, walk_in_service
 from queueing.queries.outlook import outlook
 from queueing.queries.question import question
 from queueing.states import PRESENT, Channel
-from queueing.views.proofs import require_code, require_near
 from stores.access import public_store
 from stores.commands.customers import BadPhone
 from stores.models import Service, Store
@@ -138,6 +138,7 @@ def _home(request: HttpRequest, visit: Visit, error: DomainError | None = None) 
         "error": error,
         "refusals": refusals,
         "topics": topic_tiles(visit.store) if by and not refusals[by.value] else [],
+        "at_door": by is By.CODE and view.now.open,
         "now": visit.now,
     }
     return _shown(request, visit, "join", status=error.status if error else 200, **context)
@@ -238,12 +239,16 @@ def _take(request: HttpRequest, visit: Visit, proof: JoinPass, service: Service)
     except DomainError as error:
         messages.error(request, str(error.message))
         return _to(visit.to("join"))
-    response = _to(reverse("ticket", args=[token]))
+    return keep_own(_to(reverse("ticket", args=[token])), visit.store, token)
+
+
+def keep_own(response: HttpResponse, store: Store, token: str) -> HttpResponse:
+    """Let this browser know its ticket when it comes to the store's pages again."""
     response.set_cookie(
         OWN_COOKIE,
         token,
         max_age=OWN_KEPT,
-        path=reverse("join", args=[visit.store.code]),
+        path=reverse("join", args=[store.code]),
         httponly=True,
         samesite="Lax",
         secure=settings.HTTPS,

@@ -143,7 +143,7 @@ def topic(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     tile = next((tile for tile in topic_tiles(visit.store) if tile.topic.code == code), None)
     if tile is None:
         raise NotFound
-    return _shown(request, visit, "kiosk_topic", tile=tile, key=_new_key())
+    return _shown(request, visit, "kiosk_topic", tile=tile, key=new_key())
 
 
 def _service(visit: Visit, code: str) -> Service:
@@ -153,7 +153,7 @@ def _service(visit: Visit, code: str) -> Service:
     return service
 
 
-def _new_key() -> str:
+def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
@@ -179,7 +179,7 @@ def online(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     if not service.online_url:
         return HttpResponseRedirect(visit.to("kiosk-service", service.code))
     if request.method == "GET":
-        return _shown(request, visit, "kiosk_online", service=service, key=_new_key())
+        return _shown(request, visit, "kiosk_online", service=service, key=new_key())
 
     def count() -> dict[str, Any]:
         count_accepted(store_id=visit.store.pk, service_id=service.pk, day=local_day(visit.store, now=visit.now))
@@ -217,7 +217,7 @@ def _question(
     asked = question(visit.store, service, now=visit.now, refused=refused)
     if asked.closed:
         return HttpResponseRedirect(visit.to("kiosk"))
-    return _shown(request, visit, "kiosk_service", service=service, asked=asked, phone=phone, key=_new_key())
+    return _shown(request, visit, "kiosk_service", service=service, asked=asked, phone=phone, key=new_key())
 
 
 def _taken(request: HttpRequest, visit: Visit, service: Service, phone: str) -> str:

@@ -43,7 +43,7 @@ def private(page: Page) -> Page:
     @wraps(page)
     def shown(request: HttpRequest, token: str, **ids: Any) -> HttpResponseBase:
         ticket = access.own_ticket(token)
-        language = _language(request, ticket)
+        language = language_of(request, ticket.language)
         translation.activate(language)  # the language middleware puts back what was before
         response = page(request, ticket, **ids)
         response.headers["Content-Language"] = language
@@ -55,9 +55,9 @@ def private(page: Page) -> Page:
     return shown
 
 
-def _language(request: HttpRequest, ticket: Ticket) -> str:
-    """As the address says, else as this browser has chosen before, else as at the kiosk."""
-    asked = [request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), ticket.language]
+def language_of(request: HttpRequest, language: str) -> str:
+    """As the address says, else as this browser has chosen before, else the `language` that was spoken at first."""
+    asked = [request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), language]
     known = dict(settings.LANGUAGES)
     return next((code for code in asked if code in known), settings.LANGUAGE_CODE)
 

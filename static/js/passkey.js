@@ -1,5 +1,5 @@
 /* What allauth's passkey scripts leave out: a person is told why it did not work, and a browser without passkeys hides
- * [data-needs-passkey]. The words are data-say-passkey of the problem's place. */
+ * [data-needs-passkey] and shows [data-without-passkeys]. The words are data-say-passkey of the problem's place. */
 
 function tell(event) {
   const place = document.querySelector("[data-problem]");
@@ -12,4 +12,5 @@ function tell(event) {
 document.addEventListener("allauth.error", tell);
 if (!window.PublicKeyCredential) {
   document.querySelectorAll("[data-needs-passkey]").forEach((button) => (button.hidden = true));
+  document.querySelectorAll("[data-without-passkeys]").forEach((words) => (words.hidden = false));
 }

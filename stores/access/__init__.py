@@ -23,7 +23,7 @@ from stores.access.asking import (
     staff_of,
 )
 from stores.access.principals import PUBLIC, Principal, WrongScope, has_scope, require_scope
-from stores.models import Counter, Device, Region, Staff, Store
+from stores.models import Counter, Device, OutgoingMessage, Region, Staff, Store
 
 __all__ = [
     "ADMINISTRATOR",
@@ -50,6 +50,7 @@ __all__ = [
     "has_scope",
     "known_bearer",
     "managed_store",
+    "message_for",
     "principal_for_bearer",
     "principal_for_session",
     "principal_for_user",
@@ -165,6 +166,21 @@ def device_for(principal: Principal, device_id: int) -> Device:
     if not can_manage(principal, device.store):
         raise NotAllowed
     return device
+
+
+def message_for(principal: Principal, message_id: int) -> OutgoingMessage:
+    """A message that the principal may send again: of a store they manage; those of no store are the chain's."""
+    if not principal.is_staff:
+        raise NotSignedIn
+    visible = Q(store__in=stores_visible_to(principal))
+    if principal.has(ADMINISTRATOR):
+        visible |= Q(store=None)
+    message = OutgoingMessage.objects.filter(visible, pk=message_id).only("id", "store").select_related("store").first()
+    if message is None:
+        raise NotFound
+    if message.store is not None and not can_manage(principal, message.store):
+        raise NotAllowed
+    return message
 
 
 def stores_to_manage(principal: Principal) -> QuerySet[Store]:

@@ -1,5 +1,5 @@
 """The administration of the chain, split by noun."""
 
-from stores.admin import catalogue, devices, people, places, shifts
+from stores.admin import bookings, catalogue, devices, messages, people, places, shifts
 
-__all__ = ["catalogue", "devices", "people", "places", "shifts"]
+__all__ = ["bookings", "catalogue", "devices", "messages", "people", "places", "shifts"]

@@ -1,5 +1,6 @@
 """Topics, services, tiers, reasons."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from stores.admin.base import CodedAdmin
+from stores.admin.keeping import KeepsBookings
 from stores.commands.tiers import save_tier
 from stores.forms.catalogue import ReasonForm, ServiceForm, TierForm, TopicForm
 from stores.forms.names import columns
@@ -32,7 +34,7 @@ class TopicAdmin(CodedAdmin):
 
 
 @admin.register(Service)
-class ServiceAdmin(CodedAdmin):
+class ServiceAdmin(KeepsBookings, CodedAdmin):
     form = ServiceForm
     list_display = (name, "code", "topic", "letter", "typical_minutes", "is_bookable", "is_active")
     list_filter = ("is_active", "is_bookable", "topic")
@@ -42,8 +44,21 @@ class ServiceAdmin(CodedAdmin):
     fieldsets = (
         (None, {"fields": ("code", "topic", "letter", "typical_minutes", "position", "is_active")}),
         (_("Name"), {"fields": columns("names")}),
-        (_("Rules"), {"fields": ("is_bookable", "overflow_after", "online_url", "description")}),
+        (_("Rules"), {"fields": ("overflow_after", "online_url", "description")}),
+        (
+            _("Booking"),
+            {"fields": ("is_bookable", "buffer_before", "buffer_after", "book_notice", "book_moves", "book_per_day")},
+        ),
+        (
+            _("What to bring"),
+            {"fields": columns("bring"), "description": _("One thing on each line. Customers read it when they book.")},
+        ),
     )
+
+    def stores_of(self, row: Service) -> Collection[int] | None:
+        """All of them where it begins or ceases to be offered; nothing else of it takes a place."""
+        was = Service.objects.filter(pk=row.pk or 0).values_list("is_active", flat=True).first()
+        return () if was in (None, row.is_active) else None
 
 
 @admin.register(Tier)

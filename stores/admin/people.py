@@ -1,5 +1,6 @@
 """People: the sign-in and who they are in the chain, on one page; customers by their tier."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,9 +15,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from core.models import User
 from core.personal import lookup_hash
 from stores.admin.base import AuditedAdmin, NoAdd, NoDelete, actor
+from stores.admin.keeping import KeepsBookings
 from stores.commands import staff as commands
 from stores.forms.people import CustomerForm, PersonAddForm, PersonForm, StaffForm
-from stores.models import Customer, CustomerWay, Staff
+from stores.models import Customer, CustomerWay, Shift, Staff
 from stores.queries.customers import ending
 
 
@@ -33,7 +35,7 @@ class StaffInline(NoDelete, admin.StackedInline):
 
 
 @admin.register(User)
-class PersonAdmin(NoDelete, AuditedAdmin, UserAdmin):
+class PersonAdmin(NoDelete, KeepsBookings, AuditedAdmin, UserAdmin):
     """Only names of fields go into the audit log: what stands in them is the person's."""
 
     values_in_audit = False
@@ -93,8 +95,12 @@ class PersonAdmin(NoDelete, AuditedAdmin, UserAdmin):
             staff.save()
         formset.save_m2m()
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 -- Django's signature
-        super().save_related(request, form, formsets, change)
+    def stores_of(self, row: User) -> Collection[int]:
+        """Where they are to work."""
+        shifts = Shift.objects.filter(staff__user=row.pk or 0, ends_at__gt=timezone.now())
+        return set(shifts.values_list("store_id", flat=True))
+
+    def after_related(self, form: Any) -> None:
         staff = Staff.objects.filter(user=form.instance).first()
         if staff is not None:
             Staff.objects.filter(pk=staff.pk).update(is_active=form.instance.is_active)

@@ -1,5 +1,6 @@
 """Regions, partners, line policies, stores and their counters."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from core import live
 from core.text import folded
 from stores.admin.base import AuditedAdmin, CodedAdmin, Inline
+from stores.admin.keeping import KeepsBookings
 from stores.forms.catalogue import PolicyForm
 from stores.forms.places import CounterForm, CounterFormSet, HoursExceptionForm, OfferFormSet, StoreForm
-from stores.models import Counter, HoursException, LinePolicy, Partner, Region, Store, StoreService
+from stores.models import Counter, HoursException, LinePolicy, Partner, Place, Region, Store, StoreService
 
 
 class WithStores(CodedAdmin):
@@ -80,7 +82,7 @@ class HoursExceptionInline(Inline):
 
 
 @admin.register(Store)
-class StoreAdmin(CodedAdmin):
+class StoreAdmin(KeepsBookings, CodedAdmin):
     form = StoreForm
     list_display = ("name", "code", "city", "region", "partner", "policy", "is_expert", "is_active")
     list_filter = ("is_active", "region", "partner", "policy", "is_expert")
@@ -91,15 +93,20 @@ class StoreAdmin(CodedAdmin):
     inlines = (CounterInline, OfferInline, HoursExceptionInline)
     fieldsets = (
         (None, {"fields": ("code", "name", "region", "partner", "policy", "language", "is_expert", "is_active")}),
+        (_("Bookings"), {"fields": ("booking_policy",)}),
         (_("Customers' phones"), {"fields": ("notify_ahead",)}),
         (_("Calls by itself"), {"fields": ("auto_call", "auto_call_after")}),
+        (_("Documents"), {"fields": ("needs_passkey",)}),
         (_("Hours"), {"fields": ("opening_hours", "time_zone", "country", "subdivision")}),
-        (_("Place"), {"fields": ("address", "postcode", "city", "phone", "latitude", "longitude")}),
+        (_("Place"), {"fields": ("address", "postcode", "city", "phone", "latitude", "longitude", "accessibility")}),
         (
             _("Tickets by phone"),
             {"fields": ("joining", "join_within_m", "join_max_waiting", "join_arrive_within", "join_on_display")},
         ),
     )
+
+    def stores_of(self, row: Store) -> Collection[int]:
+        return [row.pk] if row.pk else []
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Store], search_term: str
@@ -112,8 +119,24 @@ class StoreAdmin(CodedAdmin):
         live.ring(form.instance.pk)
 
 
+@admin.register(Place)
+class PlaceAdmin(CodedAdmin):
+    """Towns that the store finder knows; most come by import."""
+
+    list_display = ("name", "area", "country", "population", "code")
+    list_filter = ("country",)
+    search_fields = ("search",)
+    ordering = ("-population", "id")
+    fields = ("code", "name", "names", "area", "country", "latitude", "longitude", "population")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Place], search_term: str
+    ) -> tuple[QuerySet[Place], bool]:
+        return super().get_search_results(request, queryset, folded(search_term))
+
+
 @admin.register(Counter)
-class CounterAdmin(AuditedAdmin):
+class CounterAdmin(KeepsBookings, AuditedAdmin):
     """What a counter serves; the rest of it stands on the page of its store too."""
 
     form = CounterForm
@@ -124,6 +147,9 @@ class CounterAdmin(AuditedAdmin):
     ordering = ("store__search", "number", "id")
     fields = ("store", "number", "name", "kind", "direction", "services", "is_active")
     filter_horizontal = ("services",)
+
+    def stores_of(self, row: Counter) -> Collection[int]:
+        return [row.store_id]
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Counter | None = None) -> tuple[str, ...]:
         return () if obj is None else ("store",)

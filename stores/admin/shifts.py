@@ -1,5 +1,6 @@
 """Shifts and their breaks."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
 from stores.admin.base import AuditedAdmin, Inline
+from stores.admin.keeping import KeepsBookings
 from stores.forms.shifts import BreakForm, BreakFormSet, ShiftForm
 from stores.hours import local_time
 from stores.models import Shift, ShiftBreak
@@ -27,16 +29,20 @@ class BreakInline(Inline):
 
 
 @admin.register(Shift)
-class ShiftAdmin(AuditedAdmin):
+class ShiftAdmin(KeepsBookings, AuditedAdmin):
     form = ShiftForm
-    list_display = ("staff", "store", "day", "start", "end", "counter")
+    list_display = ("staff", "store", "day", "start", "end", "counter", "is_off")
     list_filter = ("store__region",)
     list_select_related = ("staff", "store", "counter")
     search_fields = ("store__search", "staff__code", "staff__first_name", "staff__last_name")
     date_hierarchy = "starts_at"
     ordering = ("-starts_at", "-id")
     inlines = (BreakInline,)
-    fields = ("staff", "store", "counter", "starts_at", "ends_at")
+    fields = ("staff", "store", "counter", "starts_at", "ends_at", "is_off")
+
+    def stores_of(self, row: Shift) -> Collection[int]:
+        before = Shift.objects.filter(pk=row.pk).values_list("store_id", flat=True)
+        return {row.store_id, *before}
 
     @admin.display(description=_("Day"), ordering="starts_at")
     def day(self, shift: Shift) -> str:

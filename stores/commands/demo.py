@@ -12,13 +12,14 @@ from core import audit
 from core.errors import NotAllowed
 from core.models import User
 from core.personal import lookup_hash
-from stores.demo import catalogue, places
+from stores.demo import bring, catalogue, places, towns
 from stores.models import (
     Counter,
     Customer,
     CustomerWay,
     LinePolicy,
     Partner,
+    Place,
     Reason,
     Region,
     Service,
@@ -29,6 +30,7 @@ from stores.models import (
     Tier,
     Topic,
 )
+from stores.models.features import in_order
 
 LANGUAGES = ("en", "pt", "cs", "ru")
 # What some clerks cannot do: every third clerk does no home matters, every fourth no contracts.
@@ -50,6 +52,7 @@ def load_demo(*, now: datetime) -> None:
         raise DemoOff
     _catalogue()
     stores = _stores()
+    _towns()
     _people(stores)
     _customers(now)
     audit.record(actor="command line", action="demo.load", target="chain", now=now, data={"stores": len(stores)})
@@ -72,6 +75,8 @@ def _catalogue() -> None:
                 "overflow_after": row.overflow_after,
                 "is_bookable": row.bookable,
                 "position": position,
+                "bring": _names(bring.BRING[row.code]) if row.code in bring.BRING else {},
+                "book_notice": bring.NOTICE.get(row.code, bring.USUAL_NOTICE),
             },
         )
     for tier in catalogue.TIERS:
@@ -110,6 +115,7 @@ def _stores() -> list[Store]:
             "opening_hours": row.hours,
             "language": row.language,
             "is_expert": row.expert,
+            "accessibility": in_order(row.features),
             "joining": row.joining,
             "join_on_display": row.joining != "off",
         }
@@ -120,6 +126,13 @@ def _stores() -> list[Store]:
         _counters(store, row.counters)
         stores.append(store)
     return stores
+
+
+def _towns() -> None:
+    for row in towns.TOWNS:
+        facts = row._asdict()
+        facts["latitude"], facts["longitude"] = facts.pop("position")
+        Place.objects.update_or_create(code=facts.pop("code"), defaults=facts)
 
 
 def _counters(store: Store, count: int) -> None:

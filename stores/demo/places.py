@@ -20,6 +20,7 @@ class StoreRow(NamedTuple):
     expert: bool = False
     policy: str = "standard"
     joining: str = "off"
+    features: tuple[str, ...] = ("seating",)
 
 
 REGIONS = [("portugal", "Portugal"), ("cesko", "Česko"), ("rossiya", "Россия")]
@@ -42,6 +43,7 @@ STORES = [
         "pt",
         6,
         joining="either",
+        features=("step_free", "wide_door", "hearing_loop", "seating", "accessible_toilet"),
     ),
     StoreRow(
         "portugal",
@@ -53,6 +55,7 @@ STORES = [
         (38.7547, -9.1886),
         "pt",
         8,
+        features=("step_free", "wide_door", "sign_language", "seating", "parking_bay", "quiet_hour"),
     ),
     StoreRow(
         "portugal",
@@ -65,6 +68,7 @@ STORES = [
         "pt",
         6,
         expert=True,
+        features=("step_free", "seating"),
     ),
     StoreRow(
         "portugal",
@@ -102,7 +106,18 @@ STORES = [
         "pt",
         3,
     ),
-    StoreRow("cesko", "Praha, Anděl", "Praha", "Nádražní 25", "CZ", "Europe/Prague", (50.0716, 14.4033), "cs", 6),
+    StoreRow(
+        "cesko",
+        "Praha, Anděl",
+        "Praha",
+        "Nádražní 25",
+        "CZ",
+        "Europe/Prague",
+        (50.0716, 14.4033),
+        "cs",
+        6,
+        features=("step_free", "seating", "quiet_hour"),
+    ),
     StoreRow(
         "cesko",
         "Brno, Masarykova",
@@ -128,7 +143,16 @@ STORES = [
         policy="strict",
     ),
     StoreRow(
-        "rossiya", "Москва, Тверская", "Москва", "Тверская ул., 12", "RU", "Europe/Moscow", (55.7637, 37.6066), "ru", 8
+        "rossiya",
+        "Москва, Тверская",
+        "Москва",
+        "Тверская ул., 12",
+        "RU",
+        "Europe/Moscow",
+        (55.7637, 37.6066),
+        "ru",
+        8,
+        features=("step_free", "wide_door", "hearing_loop", "seating"),
     ),
     StoreRow(
         "rossiya",
@@ -154,6 +178,7 @@ STORES = [
         "ru",
         3,
         hours="Mo-Sa 10:00-19:00; PH off",
+        features=("step_free", "wide_door", "seating", "parking_bay"),
     ),
 ]
 FIRST_NAMES = {

@@ -19,7 +19,7 @@ class TopicForm(texts_form(names=NAME, hints=(_("Hint"), 200, False))):  # type:
         fields = ("code", "icon", "position")
 
 
-class ServiceForm(texts_form(names=NAME)):  # type: ignore[misc]  # the same
+class ServiceForm(texts_form(names=NAME, bring=(_("What to bring"), 1000, False))):  # type: ignore[misc]  # the same
     letter = forms.ChoiceField(
         label=_("Letter"),
         choices=[(letter, letter) for letter in LETTERS],
@@ -39,6 +39,11 @@ class ServiceForm(texts_form(names=NAME)):  # type: ignore[misc]  # the same
             "is_active",
             "position",
             "description",
+            "buffer_before",
+            "buffer_after",
+            "book_notice",
+            "book_moves",
+            "book_per_day",
         )
         field_classes = {"online_url": partial(forms.URLField, assume_scheme="https")}
 

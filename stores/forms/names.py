@@ -8,6 +8,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+ONE_LINE = 200  # longer texts have lines
+
 
 def _label(what: str, language: str) -> str:
     return f"{gettext(what)} ({language})"
@@ -36,7 +38,7 @@ class TextsForm(forms.ModelForm):
         for column, (_what, _longest, needed) in self.texts.items():
             texts = dict(getattr(self.instance, column, None) or {})
             for code, _name in settings.LANGUAGES:
-                texts[code] = data.get(f"{column}_{code}", "")
+                texts[code] = data.get(f"{column}_{code}", "").replace("\r\n", "\n")  # as browsers send new lines
             texts = {code: text for code, text in texts.items() if text}
             if needed and not texts:
                 self.add_error(f"{column}_en", _("A name in at least one language is needed."))
@@ -48,11 +50,15 @@ def text_fields(texts: dict[str, tuple[Any, int, bool]]) -> dict[str, forms.Char
     """The form fields of `texts`, to be declared in the class: the administration asks the class for them."""
     return {
         f"{column}_{code}": forms.CharField(
-            label=_lazy_label(what, name), max_length=longest, required=False, strip=True
+            label=_lazy_label(what, name), max_length=longest, required=False, strip=True, widget=_widget(longest)
         )
         for column, (what, longest, _needed) in texts.items()
         for code, name in settings.LANGUAGES
     }
+
+
+def _widget(longest: int) -> forms.Widget:
+    return forms.TextInput() if longest <= ONE_LINE else forms.Textarea({"rows": 4, "class": "vLargeTextField"})
 
 
 def columns(column: str) -> tuple[str, ...]:

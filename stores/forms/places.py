@@ -10,11 +10,15 @@ from core.errors import DomainError
 from stores import checks
 from stores.commands.customers import normal_phone
 from stores.forms.rows import RowFormSet
-from stores.models import Counter, HoursException, Store
+from stores.models import Counter, Feature, HoursException, Store
+from stores.models.features import in_order
 
 
 class StoreForm(forms.ModelForm):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    accessibility = forms.MultipleChoiceField(
+        label=_("Accessibility"), choices=Feature.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Store
@@ -24,11 +28,13 @@ class StoreForm(forms.ModelForm):
             "region",
             "partner",
             "policy",
+            "booking_policy",
             "is_active",
             "is_expert",
             "notify_ahead",
             "auto_call",
             "auto_call_after",
+            "needs_passkey",
             "language",
             "phone",
             "address",
@@ -40,6 +46,7 @@ class StoreForm(forms.ModelForm):
             "longitude",
             "time_zone",
             "opening_hours",
+            "accessibility",
             "joining",
             "join_within_m",
             "join_max_waiting",
@@ -52,6 +59,9 @@ class StoreForm(forms.ModelForm):
 
     def clean_time_zone(self) -> str:
         return checks.time_zone(self.cleaned_data["time_zone"])
+
+    def clean_accessibility(self) -> list[str]:
+        return in_order(self.cleaned_data["accessibility"])
 
     def clean_country(self) -> str:
         country: str = self.cleaned_data["country"]

@@ -65,7 +65,7 @@ class WallTimesForm(forms.ModelForm):
 class ShiftForm(WallTimesForm):
     class Meta:
         model = Shift
-        fields = ("staff", "store", "counter", "starts_at", "ends_at")
+        fields = ("staff", "store", "counter", "starts_at", "ends_at", "is_off")
 
     def store_of(self, data: dict[str, Any]) -> Store | None:
         store: Store | None = data.get("store")

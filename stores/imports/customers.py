@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.personal import lookup_hash
 from stores.imports import cells as read
 from stores.imports.cells import BadCell, Cells
-from stores.imports.kinds import Kind, Options, Parsed
+from stores.imports.kinds import Kind, Options, Parsed, on_none
 from stores.imports.report import CHANGED, CREATED, SAME, Report
 from stores.models import Customer, CustomerWay, Tier
 
@@ -175,4 +175,4 @@ def _facts(customer: Customer, wanted: Mapping[str, Any]) -> list[str]:
     return differing
 
 
-KIND = Kind("customers", COLUMNS, ("number|phone",), parse, save, ALIASES)
+KIND = Kind("customers", COLUMNS, ("number|phone",), parse, save, ALIASES, bears_on=on_none)

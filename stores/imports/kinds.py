@@ -1,6 +1,6 @@
 """What can be imported: the shape that each kind's module fills in."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,11 +30,17 @@ class Parsed:
     values: Mapping[str, Any]
 
 
+def on_none(_rows: Sequence[Parsed]) -> tuple[int, ...]:
+    """Rows that nothing booked stands on."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Kind:
     """`parse` makes a row's values without asking the database and raises BadCell; `save` writes a batch.
 
     `required` are columns that every file has; "number|phone" asks for one of two. `finish` sees the keys of all rows.
+    `bears_on` says on which stores (by id) rows bear, of what is booked there; None is all of them.
     """
 
     name: str
@@ -45,6 +51,7 @@ class Kind:
     aliases: Mapping[str, str] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()
     finish: Callable[[Mapping[Hashable, int], Options, Report], None] | None = None
+    bears_on: Callable[[Sequence[Parsed]], Collection[int] | None] = lambda _rows: None
 
     def ours(self, column: str) -> str:
         """Our name of a column of the file, "" when it is none of ours."""

@@ -15,11 +15,20 @@ from stores.imports.kinds import Options, Parsed
 from stores.imports.report import Report
 from stores.imports.saving import Wanted, upsert
 from stores.models import Counter, LinePolicy, Partner, Region, Store
+from stores.models.features import Feature, in_order
 
 Named = TypeVar("Named", Region, Partner)
 REGION, POLICY = "main", "standard"  # where a new store goes when nothing is said
 FLAGS = {"expert": "is_expert", "active": "is_active"}
-BESIDE = {"region", "region_name", "partner", "partner_name", "policy", "counters"}  # not columns of the store itself
+BESIDE = {
+    "region",
+    "region_name",
+    "partner",
+    "partner_name",
+    "policy",
+    "counters",
+    "step_free",
+}  # not columns of the store itself
 
 
 @dataclass(frozen=True)
@@ -75,8 +84,16 @@ def _wanted(line: int, row: Mapping[str, Any], store: Store | None, around: Arou
         values["partner"] = around.partners.get(row["partner"])
     if store is None and "time_zone" not in row:
         values |= _zone_of_place(row)
+    if "step_free" in row:
+        values["accessibility"] = _with_steps_told(values, store, step_free=row["step_free"])
     values["search"] = _search(values, store)
     return Wanted(line, row["code"], row["code"], values, silent=frozenset({"search"}))
+
+
+def _with_steps_told(values: Mapping[str, Any], store: Store | None, *, step_free: bool) -> list[str]:
+    """The store's features with or without step-free access; the others stay."""
+    known = {*values.get("accessibility", store.accessibility if store else ())}
+    return in_order(known | {Feature.STEP_FREE} if step_free else known - {Feature.STEP_FREE})
 
 
 def _policy(code: str, policies: Mapping[str, LinePolicy]) -> LinePolicy:

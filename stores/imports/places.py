@@ -1,6 +1,6 @@
 """What the rows of a store directory say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from stores.imports import cells as read
 from stores.imports.cells import BadCell, Cells
 from stores.imports.kinds import Kind, Options, Parsed
 from stores.imports.place_rows import FLAGS, save
+from stores.models import Store
+from stores.models.features import Feature, in_order
 
 MOST_COUNTERS = 200
 TEXTS = {"name": 160, "address": 240, "city": 120, "postcode": 20, "region_name": 120, "partner_name": 120}
@@ -18,9 +20,10 @@ COLUMNS = frozenset(
     {
         *("code", "name", "branch", "region", "region_name", "partner", "partner_name", "policy", "address", "street"),
         *("house_number", "city", "postcode", "country", "subdivision", "latitude", "longitude", "time_zone"),
-        *("opening_hours", "phone", "language", "expert", "active", "counters"),
+        *("opening_hours", "phone", "language", "expert", "active", "counters", "accessibility", "wheelchair"),
     }
 )
+WHEELCHAIR = {"yes": True, "designated": True, "no": False}  # "limited" says nothing of steps
 # what All the Places, OpenStreetMap and other people's tables call our columns
 ALIASES = {
     **dict.fromkeys(("ref", "id", "store"), "code"),
@@ -52,6 +55,7 @@ def parse(line: int, cells: Cells, options: Options) -> Parsed:
         values["partner"] = read.code(cells, "partner", longest=40) if read.text(cells, "partner") else ""
     if "phone" in cells:
         values["phone"] = read.phone(cells, "phone", country=values.get("country", ""))
+    values |= _features(cells)
     values["counters"] = read.whole(cells, "counters", highest=MOST_COUNTERS)
     return Parsed(line, (values["code"],), values)
 
@@ -121,4 +125,24 @@ def _language(cells: Cells) -> dict[str, str]:
     return {"language": language} if language else {}
 
 
-KIND = Kind("stores", COLUMNS, ("name",), parse, save, ALIASES)
+def _features(cells: Cells) -> dict[str, Any]:
+    """The whole list where the file has it; of OpenStreetMap's `wheelchair` yes and no, which speak of steps alone."""
+    given: dict[str, Any] = {}
+    if "accessibility" in cells:
+        codes = read.listed(cells, "accessibility")
+        unknown = [code for code in codes if code not in Feature.values]
+        if unknown:
+            facts = {"found": unknown[0][:40], "codes": ", ".join(Feature.values)}
+            raise BadCell("accessibility", _("unknown: “%(found)s”; known are %(codes)s") % facts)
+        given["accessibility"] = in_order(codes)
+    if (wheelchair := read.text(cells, "wheelchair").casefold()) in WHEELCHAIR:
+        given["step_free"] = WHEELCHAIR[wheelchair]
+    return given
+
+
+def bears_on(rows: Sequence[Parsed]) -> list[int]:
+    """The stores themselves."""
+    return list(Store.objects.filter(code__in={row.values["code"] for row in rows}).values_list("pk", flat=True))
+
+
+KIND = Kind("stores", COLUMNS, ("name",), parse, save, ALIASES, bears_on=bears_on)

@@ -86,12 +86,17 @@ def _shifts_around(rows: Sequence[Parsed], staff: Sequence[Staff]) -> dict[int, 
     """The shifts of the people named, in the days named and those beside them."""
     shifts: dict[int, list[Shift]] = {}
     if rows:
-        first = min(row.values["span"][0] for row in rows).replace(tzinfo=UTC) - 2 * DAY
-        last = max(row.values["span"][1] for row in rows).replace(tzinfo=UTC) + 2 * DAY
+        first, last = _around(rows)
         found = Shift.objects.filter(staff__in=staff, starts_at__lt=last, ends_at__gt=first)
         for shift in found.select_related("store", "counter").prefetch_related("breaks").order_by("id"):
             shifts.setdefault(shift.staff_id, []).append(shift)
     return shifts
+
+
+def _around(rows: Sequence[Parsed]) -> Span:
+    """From well before the first of the shifts until well after the last, whatever the zones of their stores."""
+    first = min(row.values["span"][0] for row in rows).replace(tzinfo=UTC) - 2 * DAY
+    return first, max(row.values["span"][1] for row in rows).replace(tzinfo=UTC) + 2 * DAY
 
 
 def _wanted(
@@ -192,4 +197,24 @@ def _midnight(on: date) -> datetime:
     return datetime.combine(on, time.min, UTC)
 
 
-KIND = Kind("roster", COLUMNS, ("staff", "store", "date", "start", "end"), parse, save, ALIASES, finish=finish)
+def bears_on(rows: Sequence[Parsed]) -> list[int]:
+    """The stores named, and those in which the people named were to work then."""
+    if not rows:
+        return []
+    codes, (first, last) = {row.values["store"] for row in rows}, _around(rows)
+    people = {row.values["staff"] for row in rows}
+    theirs = Shift.objects.filter(staff__code__in=people, starts_at__lt=last, ends_at__gt=first)
+    stores = Store.objects.filter(Q(code__in=codes) | Q(pk__in=theirs.values("store_id")))
+    return list(stores.values_list("pk", flat=True))
+
+
+KIND = Kind(
+    "roster",
+    COLUMNS,
+    ("staff", "store", "date", "start", "end"),
+    parse,
+    save,
+    ALIASES,
+    finish=finish,
+    bears_on=bears_on,
+)

@@ -18,8 +18,10 @@ from stores.imports.kinds import Kind, Options, Parsed
 from stores.imports.maps import ColumnMap
 from stores.imports.reading import BadFile, Look, RawRow, Source, look_at, read_csv
 from stores.imports.report import News, Report
+from stores.signals import Watch, watch
 
 BATCH = 500
+DISPLACED = "bookings on the work list"
 ROW = "row"  # the field of a problem that no single field has
 Item = TypeVar("Item")
 
@@ -148,16 +150,29 @@ def _is_first(row: Parsed, seen: dict[Hashable, int], report: Report) -> bool:
 
 
 def _save(order: Order, rows: list[Parsed], report: Report) -> None:
+    """Together with who loses their place by it: whatever stops the import, nobody is forgotten."""
     with transaction.atomic():
+        watching = watch(order.kind.bears_on(rows), now=order.options.now)
         order.kind.save(rows, replace(order.options, by=order.by), report)
+        _displace(watching, report)
         transaction.set_rollback(order.dry_run)
+
+
+def _displace(watching: Watch | None, report: Report) -> None:
+    if watching is None:
+        return
+    watching.lost()
+    if displaced := watching.displace(by=None):
+        report.beside[DISPLACED] += displaced
 
 
 def _finish(order: Order, look: Look, seen: Mapping[Hashable, int], report: Report) -> None:
     """What is known only at the end of the file, and the one audit entry."""
     with transaction.atomic():
         if order.kind.finish:
+            watching = watch(None, now=order.options.now) if order.options.replace else None
             order.kind.finish(seen, order.options, report)
+            _displace(watching, report)
         transaction.set_rollback(order.dry_run)
         if not order.dry_run:
             audit.record(

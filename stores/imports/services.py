@@ -14,23 +14,24 @@ from stores.imports.saving import Wanted, upsert
 from stores.models import Service, Store, StoreService, Topic
 
 TOPIC = "services"  # where a new service goes when nothing is said
-LONGEST_NAME, LONGEST_DESCRIPTION = 200, 2000
+LONGEST_NAME, LONGEST_BRING, LONGEST_DESCRIPTION = 200, 1000, 2000
 MOST_MINUTES, MOST_SLOTS = 480, 96
 FLAGS = {"bookable": "is_bookable", "active": "is_active"}
 COLUMNS = frozenset(
     {
         *("code", "name", "topic", "topic_name", "letter", "minutes", "bookable", "active", "online_url"),
-        *("overflow_after", "position", "description"),
+        *("overflow_after", "position", "description", "bring"),
+        *("buffer_before", "buffer_after", "book_notice", "book_moves", "book_per_day"),
     }
 )
 ALIASES = {"id": "code", "ref": "code", "typical_minutes": "minutes", "is_bookable": "bookable", "is_active": "active"}
-_NAME = re.compile(r"(name|topic_name)_([a-z]{2}(?:-[a-z]{2,4})?)")
+_NAME = re.compile(r"(name|topic_name|bring)_([a-z]{2}(?:-[a-z]{2,4})?)")
 
 
 def parse_service(line: int, cells: Cells, options: Options) -> Parsed:
     """A service's values: only what the row says."""
     values: dict[str, Any] = {"code": read.code(cells, "code")}
-    values |= {name: _names(cells, name, options.language) for name in ("name", "topic_name")}
+    values |= {name: _texts(cells, name, options.language, LONGEST_NAME) for name in ("name", "topic_name")}
     if read.text(cells, "topic"):
         values["topic"] = read.code(cells, "topic", longest=40)
     if letter := read.text(cells, "letter"):
@@ -40,22 +41,35 @@ def parse_service(line: int, cells: Cells, options: Options) -> Parsed:
     values |= {model: found for ours, model in FLAGS.items() if (found := read.yes_no(cells, ours)) is not None}
     if "overflow_after" in cells:
         values["overflow_after"] = read.whole(cells, "overflow_after", highest=MOST_MINUTES)
-    position = read.whole(cells, "position", highest=32000)
-    values |= {"position": position} if position is not None else {}
+    values["bring"] = {
+        code: "\n".join(thing.strip() for thing in text.split("|") if thing.strip())
+        for code, text in _texts(cells, "bring", options.language, LONGEST_BRING).items()
+    }
+    for name, (lowest, highest) in NUMBERS.items():
+        number = read.whole(cells, name, lowest=lowest, highest=highest)
+        values |= {name: number} if number is not None else {}
     values |= {name: read.text(cells, name, longest=LONGEST_DESCRIPTION) for name in TEXTS if name in cells}
     return Parsed(line, (values["code"],), values)
 
 
 TEXTS = ("online_url", "description")
+NUMBERS = {
+    "position": (0, 32000),
+    "buffer_before": (0, MOST_MINUTES),
+    "buffer_after": (0, MOST_MINUTES),
+    "book_notice": (0, 100_000),
+    "book_moves": (0, 1000),
+    "book_per_day": (1, 1000),
+}
 
 
-def _names(cells: Cells, field: str, language: str) -> dict[str, str]:
-    """The names that the row gives, by language; one without a language is in the file's own."""
-    names = {language: read.text(cells, field, longest=LONGEST_NAME)}
+def _texts(cells: Cells, field: str, language: str, longest: int) -> dict[str, str]:
+    """The texts that the row gives, by language; one without a language is in the file's own."""
+    names = {language: read.text(cells, field, longest=longest)}
     for column in cells:
         found = _NAME.fullmatch(column)
         if found and found[1] == field:
-            names[found[2]] = read.text(cells, column, longest=LONGEST_NAME)
+            names[found[2]] = read.text(cells, column, longest=longest)
     return {code: name for code, name in names.items() if name}
 
 
@@ -68,6 +82,7 @@ def save_services(rows: Sequence[Parsed], _options: Options, report: Report) -> 
         old = found.get(row.values["code"])
         values = {name: value for name, value in row.values.items() if name not in {"name", "topic", "topic_name"}}
         values["names"] = {**(old.names if old else {}), **row.values["name"]}
+        values["bring"] = {**(old.bring if old else {}), **row.values["bring"]}
         if not values["names"]:
             report.refuse(row.line, BadCell("name", _("missing")))
             continue
@@ -136,5 +151,12 @@ def save_links(rows: Sequence[Parsed], _options: Options, report: Report) -> Non
     upsert(StoreService, wanted, found, report, {model: ours for ours, model in LINK_FLAGS.items()})
 
 
-KIND = Kind("services", COLUMNS, ("code",), parse_service, save_services, ALIASES, ("name_", "topic_name_"))
-LINKS = Kind("store_services", LINK_COLUMNS, ("store", "service"), parse_link, save_links, LINK_ALIASES)
+def bears_on(rows: Sequence[Parsed]) -> list[int]:
+    """The stores of what is offered."""
+    return list(Store.objects.filter(code__in={row.values["store"] for row in rows}).values_list("pk", flat=True))
+
+
+KIND = Kind("services", COLUMNS, ("code",), parse_service, save_services, ALIASES, ("name_", "topic_name_", "bring_"))
+LINKS = Kind(
+    "store_services", LINK_COLUMNS, ("store", "service"), parse_link, save_links, LINK_ALIASES, bears_on=bears_on
+)

@@ -46,6 +46,23 @@ class Service(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
     description = models.TextField(blank=True, max_length=2000)
+    bring = models.JSONField(
+        default=dict, blank=True, help_text=_("What to bring, by language; each line is one thing.")
+    )
+    form_bring = models.JSONField(default=dict, blank=True, editable=False)  # the same of its forms: see signatures
+    buffer_before = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Minutes that a booking takes besides, to get ready.")
+    )
+    buffer_after = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Minutes that a booking takes besides, to clear up.")
+    )
+    book_notice = models.PositiveIntegerField(
+        default=60, help_text=_("Minutes before its time until which customers may move or cancel a booking.")
+    )
+    book_moves = models.PositiveSmallIntegerField(default=3, help_text=_("How often customers may move one booking."))
+    book_per_day = models.PositiveSmallIntegerField(
+        default=4, validators=[MinValueValidator(1)], help_text=_("Bookings of one person on one day.")
+    )
 
     class Meta:
         constraints = [

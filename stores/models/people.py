@@ -49,13 +49,14 @@ class Skill(models.Model):
 
 
 class Shift(models.Model):
-    """When somebody works where."""
+    """When somebody works where. `is_off`: they are ill; the day has a roster all the same, with one fewer."""
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="shifts")
     store = models.ForeignKey("stores.Store", models.CASCADE, related_name="shifts")
     counter = models.ForeignKey("stores.Counter", models.SET_NULL, null=True, blank=True, related_name="shifts")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    is_off = models.BooleanField(default=False, help_text=_("Ill, or away: nobody comes."))
 
     class Meta:
         indexes = [models.Index(fields=["store", "starts_at"], name="shift_by_store")]

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
+from stores.models.features import Feature
 
 MOST_SECONDS = 600
 WEIGHTS = r"^\s*([a-z0-9_-]+\s*:\s*\d{1,3}\s*(,\s*|$))*$"
@@ -95,6 +96,9 @@ class Store(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="stores")
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="stores")
     policy = models.ForeignKey(LinePolicy, models.PROTECT, related_name="stores")
+    booking_policy = models.ForeignKey(
+        "stores.BookingPolicy", models.PROTECT, null=True, blank=True, related_name="stores"
+    )
     address = models.CharField(max_length=240, blank=True)
     city = models.CharField(max_length=120, blank=True)
     postcode = models.CharField(max_length=20, blank=True)
@@ -107,8 +111,13 @@ class Store(models.Model):
     time_zone = models.CharField(max_length=60, default="Europe/Lisbon")
     opening_hours = models.CharField(max_length=400, default="Mo-Sa 09:00-19:00; PH off")
     phone = models.CharField(max_length=20, blank=True)
+    accessibility = models.JSONField(default=list, blank=True)  # codes of Feature
     language = models.CharField(max_length=5, default="en")
     is_expert = models.BooleanField(default=False, help_text=_("Every clerk serves every service."))
+    needs_passkey = models.BooleanField(
+        default=False,
+        help_text=_("Clerks countersign every form here with a passkey, also those that do not ask for one."),
+    )
     auto_call = models.BooleanField(
         default=False, help_text=_("Whoever is next is called by itself, to the clerk who has been free longest.")
     )
@@ -158,6 +167,9 @@ class Store(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(joining__in=["off", "code", "distance", "either"]), name="store_joining_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accessibility__contained_by=list(Feature.values)), name="store_accessibility_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(auto_call_after__lte=MOST_SECONDS), name="store_auto_call_after_is_short"

@@ -19,13 +19,18 @@ def dated_rules(exceptions: Iterable[HoursException]) -> tuple[hours.DatedRule, 
 
 def hours_of(store: Store) -> hours.Hours:
     """The store's hours with its dated exceptions (one query, none when they were prefetched)."""
+    return hours_with(store, store.hours_exceptions.all())
+
+
+def hours_with(store: Store, exceptions: Iterable[HoursException]) -> hours.Hours:
+    """The store's hours as they would be with these exceptions."""
     position = None if store.latitude is None or store.longitude is None else (store.latitude, store.longitude)
     return hours.Hours(
         expression=store.opening_hours,
         zone=store.time_zone,
         country=store.country,
         subdivision=store.subdivision,
-        exceptions=dated_rules(store.hours_exceptions.all()),
+        exceptions=dated_rules(exceptions),
         position=position,
     )
 
@@ -56,3 +61,12 @@ def week(store: Store, *, now: datetime) -> list[tuple[date, list[tuple[time, ti
     monday = today - timedelta(days=today.weekday())
     lines = hours.week(hours_of(store), monday)
     return [(monday + timedelta(days=n), line) for n, line in enumerate(lines)]
+
+
+def open_hours(store: Store, day: date) -> set[int]:
+    """The hours of a local day in which the store is open at all."""
+    found: set[int] = set()
+    for start, end in hours.day_spans(hours_of(store), day):
+        first, last = (hours.local_time(store.time_zone, at) for at in (start, end - timedelta(microseconds=1)))
+        found |= set(range(first.hour if first.date() == day else 0, last.hour + 1 if last.date() == day else 24))
+    return found

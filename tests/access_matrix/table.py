@@ -29,6 +29,7 @@ serve             s    -   +   +   -   -   -    0   0   0   0      s   s   s   s
 person            s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 room              s    +   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 side-code         s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   0      s    s    s    s
+side-offered      s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   0      s    s    s    s
 side-screen       s    s   s   s   s   s   s    s   s   s   s      s   s   s   +    s   s   s   +      s    s    s    s
 desk              s    -   +   +   -   -   -    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 desks             s    -   +   +   -   -   -    -   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
@@ -42,6 +43,18 @@ regions           s    -   -   -   +   +   +    -   -   -   +      s   s   s   s
 rules             s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
 rule              s    -   -   +   +   +   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 rule-change       s    -   -   +   +   -   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+form-read         s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+form-edit         s    -   -   -   +   -   +    -   -   -   +      s   s   s   s    s   s   s   s      s    s    s    s
+archive           s    -   +   +   +   +   +    -   +   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+paper             s    -   +   +   +   +   +    -   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+paper-hold        s    -   -   -   -   -   +    -   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+paper-act         s    -   +   +   -   -   -    -   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+document          s    -   +   +   +   +   -    -   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
+fill              s    -   +   +   -   -   -    -   +   +   -      s   s   s   s    s   s   s   s      +    -    -    -
+homes             s    -   +   +   -   -   -    -   +   +   -      s   s   s   s    s   s   s   s      s    s    s    s
+home-own          s    -   +   0   -   -   -    -   0   0   -      s   s   s   s    s   s   s   s      s    s    s    s
+draft-own         s    -   +   0   -   -   -    -   0   0   -      s   s   s   s    s   s   s   s      0    -    -    -
+document-act      s    -   +   +   -   -   -    -   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 figures           s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      -    -    +    -
 store-manage      s    -   -   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 devices           s    -   -   +   +   -   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
@@ -51,12 +64,15 @@ pair-here         s    0   0   +   +   0   +    0   0   0   0      0   0   0   0
 kiosk             s    s   s   s   s   s   s    s   s   s   s      +   s   s   s    +   s   s   s      s    s    s    s
 kiosk-own         s    s   s   s   s   s   s    s   s   s   s      +   s   s   s    0   s   s   s      s    s    s    s
 hall              s    s   s   s   s   s   s    s   s   s   s      s   +   s   s    s   +   s   s      s    s    s    s
+booked            s    +   +   +   +   -   +    0   0   0   0      -   -   -   -    0   0   0   0      -    +    -    -
 hall-own          s    s   s   s   s   s   s    s   s   s   s      s   +   s   s    s   0   s   s      s    s    s    s
 tablet            s    s   s   s   s   s   s    s   s   s   s      s   s   +   s    s   s   +   s      s    s    s    s
 tablet-own        s    s   s   s   s   s   s    s   s   s   s      s   s   +   s    s   s   0   s      s    s    s    s
 admin             s    -   -   -   -   -   +    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
 admin-never       s    -   -   -   -   -   -    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
 admin-gone        s    -   -   -   -   -   0    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
+book              +    +   +   +   +   -   +    0   0   0   0      +   +   +   +    +   +   +   +      -    +    -    -
+booking           s    +   +   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      -    +    -    -
 display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
 kiosk-screen      s    -   -   -   -   -   -    -   -   -   -      +   -   -   -    -   -   -   -      -    -    -    -
 greet-screen      s    +   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
@@ -64,8 +80,9 @@ desk-screen       s    -   +   +   -   -   -    0   0   0   0      -   -   -   -
 side-socket       s    -   -   -   -   -   -    -   -   -   -      -   -   -   +    -   -   -   0      -    -    -    -
 """
 
-# method, class, address. {store} {counter} {ticket} {token} {call} {device} {staff} {service} {topic} {region} stand for
-# the store asked for and what is in it. What a POST sends is in BODIES.
+# method, class, address. {store} {counter} {ticket} {token} {call} {device} {message} {staff} {service} {topic} {region}
+# {booking} {displacement} {pattern} stand for the store asked for and what is in it; {booking_token} {hold} are tokens of
+# bookings, {free} is a time. What a POST sends is in BODIES.
 ROUTES = """
 GET   public        /
 GET   public        /stores/
@@ -88,6 +105,11 @@ GET   kiosk-own     /kiosk/service/{service}/online/
 POST  kiosk-own     /kiosk/service/{service}/online/
 GET   kiosk-own     /kiosk/service/{service}/phone/
 POST  kiosk-own     /kiosk/service/{service}/phone/
+GET   kiosk         /kiosk/booking/
+POST  kiosk         /kiosk/booking/
+GET   kiosk         /kiosk/booking/phone/
+POST  kiosk         /kiosk/booking/phone/
+POST  kiosk         /kiosk/booking/arrive/
 GET   kiosk-own     /kiosk/ticket/{token}/
 GET   kiosk-own     /kiosk/ticket/{token}/print/
 GET   hall          /hall/
@@ -102,6 +124,25 @@ POST  public        /join/{store}/where/
 GET   public        /join/{store}/topic/{topic}/
 GET   public        /join/{store}/service/{service}/
 POST  public        /join/{store}/service/{service}/
+GET   public        /join/{store}/booking/
+POST  public        /join/{store}/booking/
+GET   own-token     /booking/{booking_token}/arrive/
+POST  own-token     /booking/{booking_token}/arrive/
+
+GET   public        /book/{store}/
+GET   public        /book/{store}/times/
+POST  public        /book/{store}/times/
+GET   own-token     /book/hold/{hold}/
+POST  own-token     /book/hold/{hold}/
+GET   own-token     /booking/{booking_token}/
+GET   own-token     /booking/{booking_token}/calendar.ics
+POST  own-token     /booking/{booking_token}/earlier/
+GET   own-token     /booking/{booking_token}/come/
+POST  own-token     /booking/{booking_token}/come/
+GET   own-token     /booking/{booking_token}/move/
+POST  own-token     /booking/{booking_token}/move/
+GET   own-token     /booking/{booking_token}/cancel/
+POST  own-token     /booking/{booking_token}/cancel/
 
 GET   side-screen   /side/
 GET   side-screen   /side/live/
@@ -150,6 +191,15 @@ GET   greet         /greet/{store}/live/
 GET   greet         /greet/{store}/topic/{topic}/
 GET   greet         /greet/{store}/service/{service}/
 POST  greet         /greet/{store}/service/{service}/
+GET   greet         /greet/{store}/bookings/
+POST  greet         /greet/{store}/bookings/
+POST  greet         /greet/{store}/bookings/{booking}/arrived/
+GET   greet         /greet/{store}/bookings/{booking}/
+POST  greet         /greet/{store}/bookings/{booking}/move/
+POST  greet         /greet/{store}/bookings/{booking}/cancel/
+GET   greet         /greet/{store}/book/
+GET   greet         /greet/{store}/book/{service}/
+POST  greet         /greet/{store}/book/{service}/
 GET   greet         /greet/{store}/ticket/{ticket}/
 GET   greet         /greet/{store}/ticket/{ticket}/print/
 GET   floors        /floor/
@@ -163,6 +213,110 @@ GET   rule          /rules/{store}/
 POST  rule-change   /rules/{store}/plan/
 POST  rule-change   /rules/{store}/undo/
 POST  rule-change   /rules/{store}/auto-call/
+POST  rule-change   /rules/{store}/passkey/
+
+GET   own-token     /sign/{signing}/
+POST  own-token     /sign/{signing}/
+POST  own-token     /sign/{signing}/code/
+GET   own-token     /sign/{signing}/decline/
+POST  own-token     /sign/{signing}/decline/
+GET   own-token     /sign/{signing}/copy/
+GET   own-token     /sign/{signing}/page/1.png
+GET   side-screen   /side/sign/
+GET   desk          /desk/{counter}/documents/
+GET   desk          /desk/{counter}/documents/new/sim-swap/
+POST  desk          /desk/{counter}/documents/new/sim-swap/
+GET   desk          /desk/{counter}/documents/{document}/
+GET   desk          /desk/{counter}/documents/{document}/state/
+GET   desk          /desk/{counter}/documents/{document}/page/1.png
+GET   desk          /desk/{counter}/documents/{document}/file/
+POST  desk          /desk/{counter}/documents/{document}/link/
+POST  desk          /desk/{counter}/documents/{document}/countersign/
+POST  desk          /desk/{counter}/documents/{document}/decline/
+POST  desk          /desk/{counter}/documents/{document}/act/
+POST  fill          /api/v1/documents/
+GET   document      /api/v1/documents/{document}/
+GET   document      /api/v1/documents/{document}/pdf/
+POST  document-act  /api/v1/documents/{document}/sign/
+POST  document-act  /api/v1/documents/{document}/passkey/
+POST  document-act  /api/v1/documents/{document}/countersign/
+POST  document-act  /api/v1/documents/{document}/void/
+POST  document-act  /api/v1/documents/{document}/withdraw/
+POST  document-act  /api/v1/documents/{document}/replace/
+POST  document-act  /api/v1/documents/{document}/correct/
+POST  side-offered  /side/sign/take/
+GET   homes         /home/
+POST  homes         /home/
+GET   home-own      /home/{draft}/
+POST  home-own      /home/{draft}/
+POST  home-own      /home/{draft}/customer/
+POST  home-own      /home/{draft}/delete/
+GET   home-own      /home/{draft}/photos/
+POST  home-own      /home/{draft}/photos/
+GET   home-own      /home/{draft}/photos/{photo}.jpg
+GET   home-own      /home/documents/{document}/
+GET   home-own      /home/documents/{document}/state/
+GET   home-own      /home/documents/{document}/page/1.png
+GET   home-own      /home/documents/{document}/file/
+POST  home-own      /home/documents/{document}/link/
+POST  home-own      /home/documents/{document}/countersign/
+POST  home-own      /home/documents/{document}/decline/
+POST  home-own      /home/documents/{document}/void/
+POST  fill          /api/v1/documents/drafts/
+GET   draft-own     /api/v1/documents/drafts/{draft}/
+POST  draft-own     /api/v1/documents/drafts/{draft}/save/
+POST  draft-own     /api/v1/documents/drafts/{draft}/photos/
+POST  draft-own     /api/v1/documents/drafts/{draft}/photos/{photo}/remove/
+POST  draft-own     /api/v1/documents/drafts/{draft}/freeze/
+GET   form-read     /templates/
+GET   form-read     /templates/{form}/
+POST  form-edit     /templates/{form}/draft/
+GET   form-read     /templates/{form}/1/
+POST  form-edit     /templates/{form}/1/move/
+GET   form-read     /templates/{form}/1/preview/
+GET   form-read     /templates/{form}/1/preview/en/1.png
+GET   form-read     /templates/{form}/1/difference/
+GET   form-read     /templates/{form}/1/languages/
+GET   form-edit     /templates/{form}/1/fields/
+POST  form-edit     /templates/{form}/1/fields/
+GET   form-edit     /templates/{form}/1/text/en/
+POST  form-edit     /templates/{form}/1/text/en/
+GET   form-read     /wordings/
+GET   form-read     /wordings/booking_booked/sms/en/
+POST  form-edit     /wordings/booking_booked/sms/en/draft/
+POST  form-edit     /wordings/booking_booked/sms/en/1/save/
+POST  form-edit     /wordings/booking_booked/sms/en/1/move/
+
+GET   archive       /archive/
+GET   form-read     /archive/shares/
+GET   paper         /archive/{paper}/
+GET   paper         /archive/{paper}/page/1/
+GET   paper         /archive/{paper}/file/
+POST  paper-act     /archive/{paper}/act/
+POST  paper-hold    /archive/{paper}/hold/
+GET   own-token     /copy/{copy}/
+GET   own-token     /copy/{copy}/file/
+GET   own-token     /copy/{copy}/withdraw/
+POST  own-token     /copy/{copy}/withdraw/
+GET   public        /verify/
+POST  public        /verify/
+GET   public        /verify/roots.pem
+GET   public        /verify/lado.crl
+GET   public        /verify/{paper}/
+
+GET   own-token     /booking/{booking_token}/other-time/
+POST  own-token     /booking/{booking_token}/other-time/
+GET   devices       /changes/
+GET   store-manage  /changes/{store}/
+POST  store-manage  /changes/{store}/preview/
+POST  store-manage  /changes/{store}/save/
+GET   store-manage  /changes/{store}/emergency/
+POST  store-manage  /changes/{store}/emergency/
+GET   store-manage  /changes/{store}/list/
+POST  store-manage  /changes/{store}/list/{displacement}/
+GET   store-manage  /changes/{store}/patterns/
+GET   store-manage  /changes/{store}/patterns/new/
+GET   store-manage  /changes/{store}/patterns/{pattern}/
 
 GET   public        /pair/kiosk/
 POST  public        /pair/kiosk/
@@ -171,6 +325,8 @@ POST  pair-here     /pair/kiosk/here/
 GET   devices       /devices/
 POST  devices       /devices/
 POST  store-manage  /devices/{device}/revoke/
+GET   devices       /outbox/
+POST  store-manage  /outbox/{message}/again/
 GET   tablet        /pin/
 GET   tablet-own    /pin/{staff}/
 POST  tablet        /pin/{staff}/
@@ -179,9 +335,19 @@ POST  signed-in     /pin/set/
 POST  staff         /pin/stay/
 POST  public        /pin/leave/
 
+POST  public        /api/v1/verify/
+GET   public        /api/v1/verify/{paper_sha256}/
 GET   public        /api/v1/stores/
 GET   public        /api/v1/stores/{store}/
 GET   public        /api/v1/stores/{store}/services/
+GET   public        /api/v1/stores/{store}/slots/
+GET   public        /api/v1/slots/nearest/
+POST  book          /api/v1/bookings/
+GET   booking       /api/v1/bookings/{reference}/
+POST  booking       /api/v1/bookings/{reference}/confirm/
+POST  booking       /api/v1/bookings/{reference}/cancel/
+POST  booking       /api/v1/bookings/{reference}/reschedule/
+POST  booking       /api/v1/bookings/{reference}/arrive/
 GET   line          /api/v1/stores/{store}/line/
 POST  issue         /api/v1/tickets/
 POST  call          /api/v1/counters/{counter}/call-next/
@@ -228,6 +394,7 @@ POST  public        /api/v1/devices/pair/
 POST  pair-api      /api/v1/devices/pair/confirm/
 POST  own-token     /api/v1/devices/pair/token/
 POST  manage-api    /api/v1/devices/{device}/revoke/
+GET   booked        /api/v1/stores/{store}/bookings/
 GET   figures       /api/v1/insight/stores/
 
 GET   public        /accounts/login/
@@ -312,12 +479,17 @@ queueing.session     look
 queueing.steptemplate  all
 queueing.ticket      look
 queueing.ticketmove  look
+signatures.formtemplate  all
+signatures.plainword     all
 stores.apitoken      look
+stores.bookingpolicy all
 stores.counter       all
 stores.customer      tier
 stores.device        look
 stores.linepolicy    all
+stores.outgoingmessage  look
 stores.partner       all
+stores.place         all
 stores.reason        all
 stores.region        all
 stores.service       all
@@ -356,6 +528,8 @@ absent     /ws/elsewhere/
 # What a POST sends: enough to get past the fields.
 BODIES = {
     "/api/v1/tickets/": {"store": "{store}", "service": "{service}"},
+    "/api/v1/bookings/": {"store": "{store}", "service": "{service}", "start": "2026-01-01T10:00:00Z"},
+    "/api/v1/bookings/{reference}/reschedule/": {"start": "2026-01-01T10:00:00Z"},
     "/api/v1/devices/pair/": {"purpose": "kiosk"},
     "/api/v1/devices/pair/confirm/": {"code": "AAAAAA", "store": "{store}"},
     "/api/v1/devices/pair/token/": {"secret": "{secret}"},
@@ -376,10 +550,30 @@ BODIES = {
     "/api/v1/tickets/{ticket}/pass/": {"places": 1},
     "/api/v1/stores/{store}/tickets/": {"service": "{service}", "told": True},
     "/api/v1/tickets/{token}/pass/": {"places": 1},
+    "/booking/{booking_token}/earlier/": {"act": "wish"},
+    "/book/{store}/times/": {"service": "{service}", "start": "{free}"},
+    "/book/hold/{hold}/": {"name": "Ana", "mail": "ana@example.org"},
+    "/booking/{booking_token}/move/": {"start": "{free}"},
     "/join/{store}/service/{service}/": {"tier": ""},
     "/kiosk/online/": {"service": "{service}"},
     "/rules/{store}/undo/": {"change": "{change}"},
+    "/templates/{form}/1/move/": {"revision": "{form_revision}", "act": "submit"},
+    "/booking/{booking_token}/other-time/": {"start": "2026-03-05T10:00:00+00:00"},
+    "/changes/{store}/preview/": {"form": "hours", "hours-expression": "24/7"},
+    "/changes/{store}/save/": {"form": "hours", "hours-expression": "24/7"},
+    "/changes/{store}/emergency/": {"on": "2020-01-01"},
+    "/changes/{store}/list/{displacement}/": {"act": "called"},
     "/pair/kiosk/here/": {"store": "{store}"},
+    "/api/v1/documents/": {"template": "no-such-form", "language": "en", "data": {}},
+    "/api/v1/documents/{document}/sign/": {"signer": "customer", "ink": {"typed": "Ana"}, "consent": [], "sha256": "x"},
+    "/api/v1/documents/{document}/countersign/": {"sha256": "x"},
+    "/api/v1/documents/{document}/void/": {"reason": "Wrong"},
+    "/home/": {"template": "home-intervention"},
+    "/api/v1/documents/drafts/": {"template": "home-intervention", "language": "en"},
+    "/api/v1/documents/drafts/{draft}/save/": {"data": {}},
+    "/api/v1/documents/{document}/replace/": {"newer": "PAPE-R234", "reason": "Wrong"},
+    "/api/v1/documents/{document}/correct/": {"text": "Anna"},
+    "/archive/{paper}/act/": {"act": "withdrawal"},
     "/pin/{staff}/": {"pin": "9999"},
 }
 

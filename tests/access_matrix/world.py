@@ -9,16 +9,25 @@ from django.utils import timezone
 
 from core import audit
 from core.personal import seal
-from queueing.models import DayTotal, OnlineHint, StepTemplate, TicketMove
+from queueing.models import Booking, BookingPart, DayTotal, Displacement, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
+from signatures import holding
+from signatures.commands.drafts import begin_draft
+from signatures.commands.links import make_link
+from signatures.commands.photos import add_photo
+from signatures.commands.templates_wordings import create_wording
+from signatures.links import copy_token
+from signatures.models import Document, DocumentDraft, FormTemplate, PlainWord, TemplateVersion
+from signatures.states import Where
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import ask, new_token
 from stores.commands.tokens import issue_token
-from stores.models import Device, Partner, PolicyChange, Shift, Staff
+from stores.models import BookingPattern, BookingPolicy, Device, Partner, Place, PolicyChange, Shift, Staff
 from tests.access_matrix import table
 from tests.factories import (
     CounterFactory,
     DeviceFactory,
+    MessageFactory,
     ReasonFactory,
     RegionFactory,
     ServiceFactory,
@@ -31,6 +40,9 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.signatures.forms import draft_form
+from tests.signatures.papers import Paper, kept_page
+from tests.signatures.photographs import jpeg
 
 CALLERS = table.CALLERS.split()
 OF_STORE = ("greeter", "clerk", "manager")
@@ -79,6 +91,11 @@ class World:
         )  # fmt: skip
         self.people = {}
         self._history(ticket, counter)
+        booking = Booking.objects.create(
+            reference="AAAA-AAAA", token="own-token-of-a-booking-22", store=self.own.store, service=service,
+            key="sim-swap", state="booked", state_since=timezone.now(), day=timezone.now().date(),
+            starts_at=timezone.now(), minutes=15, made_at=timezone.now(), channel="web", language="en", name="Ana",
+        )  # fmt: skip
         self.secret = ask(purpose="kiosk", now=timezone.now()).secret
         self.names = {
             "store": self.own.store.code,
@@ -87,13 +104,23 @@ class World:
             "topic": service.topic.code,
             "counter": counter.pk,
             "ticket": ticket.pk,
+            "booking": booking.pk,
+            "booking_token": booking.token,
             "session": self.session.pk,
             "token": ticket.token,
+            "reference": self._booked(service).reference,
+            "hold": self._held(service).token,
+            "free": f"{timezone.now().date() + timedelta(days=3)}T10:00:00+00:00",
             "call": self.call.pk,
             "device": DeviceFactory(store=self.own.store).pk,
+            "message": MessageFactory(store=self.own.store, ended_at=timezone.now(), fate="refused").pk,
             "secret": self.secret,
             "staff": self.person("clerk").pk,
             "change": self._planned().pk,
+            **self._displaced(service),
+            **self._form(),
+            **self._paper(),
+            **self._waiting_paper(),
             "admin_user": self.person("admin").user_id,
         }
 
@@ -116,16 +143,87 @@ class World:
             ticket=ticket, store=store, revision=2, to_state="called", counter=counter, at=now
         )
         Partner.objects.create(code="dealer", name="Dealer")
+        Place.objects.create(code="sintra", name="Sintra", country="PT", latitude=38.8, longitude=-9.4)
         ReasonFactory()
         Shift.objects.create(staff=clerk, store=store, starts_at=now, ends_at=now + timedelta(hours=8))
         customer_with(number="47")
         audit.record(actor="test", action="test", target="test", now=now)
         self.token("desk")
 
+    def _booked(self, service):
+        """Somebody who comes tomorrow."""
+        return self._booking(service, 1, reference="ABCD-EFGH", token="own-token-of-a-booking-022", state="booked")
+
+    def _held(self, service):
+        """Somebody who is typing."""
+        until = timezone.now() + timedelta(minutes=8)
+        facts = {"reference": "JKLM-NPRT", "token": "own-token-of-a-hold-000022", "state": "held", "expires_at": until}
+        return self._booking(service, 2, **facts)
+
+    def _booking(self, service, days, **facts):
+        now = timezone.now()
+        booking = Booking.objects.create(
+            store=self.own.store, service=service, key=service.code, state_since=now, minutes=15, made_at=now,
+            day=now.date() + timedelta(days=days), starts_at=now + timedelta(days=days), channel="web", language="en",
+            **facts,
+        )  # fmt: skip
+        BookingPart.objects.create(booking=booking, service=service, position=0)
+        return booking
+
     def _planned(self):
         """A rule that the manager is about to switch on."""
         facts = {"kind": "fifo", "from_on": timezone.now().date(), "made_at": timezone.now()}
         return PolicyChange.objects.create(store=self.own.store, made_by=self.person("manager"), **facts)
+
+    def _displaced(self, service):
+        """A booking whose time the store cannot keep, and what keeps it from it."""
+        store, start = self.own.store, timezone.now() + timedelta(days=3)
+        booking = Booking.objects.create(
+            reference="ABCD-2222", token="own-token-of-a-booking-2222", store=store, service=service, key=service.code,
+            state="booked", state_since=start, day=start.date(), starts_at=start, minutes=15, made_at=timezone.now(),
+            channel="web", language="en",
+        )  # fmt: skip
+        BookingPart.objects.create(booking=booking, service=service, position=0)
+        row = Displacement.objects.create(booking=booking, store=store, kind="day", made_at=timezone.now())
+        BookingPolicy.objects.create(code="usual", name="Usual", is_default=True)
+        facts = {"weekday": 0, "starts": "10:00", "ends": "11:00", "first_on": start.date()}
+        pattern = BookingPattern.objects.create(store=store, **facts)
+        return {"booking_token": booking.token, "displacement": row.pk, "pattern": pattern.pk}
+
+    def _form(self):
+        """A form whose first version is being written."""
+        draft = draft_form(code="own-form", by=self.person("admin"))
+        PlainWord.objects.create(language="en", word="shall", instead="must")
+        place = {"purpose": "booking_booked", "channel": "sms", "language": "en"}
+        create_wording(**place, by=self.person("admin").pk, now=timezone.now())
+        return {"form": draft.template.code, "form_revision": draft.revision}
+
+    def _paper(self):
+        """A document of today that was signed and sealed, as far as the archive looks."""
+        version = TemplateVersion.objects.get(template__code="own-form")
+        document = kept_page(store=self.own.store, author=self.person("clerk"), version=version)
+        reference = document.reference
+        return {"paper": reference, "paper_sha256": document.sha256, "copy": copy_token(reference)}
+
+    def _waiting_paper(self):
+        """A document of the visit that waits to be signed, with a link that lies on the customer screen."""
+        holding.trust(now=timezone.now())  # the keys are made, so that their roots are published
+        paper = Paper(store=self.own.store, clerk=self.person("clerk"))
+        document = paper.made(now=timezone.now())
+        Document.objects.filter(pk=document.pk).update(session=self.session, ticket=self.session.ticket)
+        facts = {"role": "customer", "where": Where.SCREEN, "by": "clerk"}
+        made = make_link(document_id=document.pk, now=timezone.now(), **facts)
+        return {"document": document.pk, "signing": made.secret} | self._home(document)
+
+    def _home(self, document):
+        """What the clerk writes at a customer's home, with a photo; and one that became that document."""
+        now, clerk = timezone.now(), self.person("clerk")
+        home = FormTemplate.objects.get(code="home-intervention")
+        facts = {"template": home, "store": self.own.store, "author": clerk, "language": "en", "now": now}
+        draft, frozen = begin_draft(**facts), begin_draft(**facts)
+        DocumentDraft.objects.filter(pk=frozen.pk).update(document=document)
+        photo = add_photo(draft=draft, data=jpeg(), caption="Router", now=now)
+        return {"draft": draft.pk, "photo": photo.pk}
 
     def side(self, caller):
         return self.other if caller.endswith("*") else self.own

@@ -8,8 +8,9 @@ from config.admin_words import WORDS
 from stores.models import Tier
 
 UNSEEN = {
-    "available_at", "cycle", "facts", "first_missed_at", "hash", "id", "key", "moved_at",
-    "pin", "pin_failures", "pin_locked_until", "previous_hash", "search", "token", "token_hash", "version",
+    "available_at", "calendar", "calendar_method", "claimed_at", "counted_at", "cycle", "facts", "first_missed_at",
+    "hash", "html", "id", "key", "message_id", "moved_at", "pin", "pin_failures", "pin_locked_until", "previous_hash",
+    "search", "subject", "text", "to", "to_hash", "token", "token_hash", "version",
 }  # fmt: skip
 
 

@@ -89,3 +89,36 @@ def test_last_words_are_the_end_of_the_log(tmp_path):
     child.start()
     child.process.wait()
     assert child.last_words(2) == "line 6\nline 7"
+
+
+ASKED = """
+import os, signal, sys
+from pathlib import Path
+from config.embedded.account import Account
+from config.embedded.process import Child
+
+def leave(*_):
+    raise SystemExit(130)
+
+signal.signal(signal.SIGINT, leave)
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+child = Child("shell", ["/bin/sh", "-c", "kill -INT $$; echo deaf"], Path(sys.argv[1]), Account(*map(int, sys.argv[2:])), {})
+try:
+    child.start()
+finally:
+    print("known" if child.process else "lost", child.process and child.process.wait(), flush=True)
+"""
+
+
+def test_asked_to_stop_in_the_middle_of_a_fork_it_is_heard_and_the_child_known(tmp_path):
+    """Raised in a fork hook an exception is only printed: `up` was seen to go on and serve, deaf to Ctrl-C."""
+    account = map(str, (os.geteuid(), os.getegid()))
+    parent = subprocess.run(
+        [sys.executable, "-c", ASKED, str(tmp_path / "log"), *account],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (parent.returncode, parent.stdout.split(), parent.stderr) == (130, ["known", str(-signal.SIGINT)], "")

@@ -97,6 +97,7 @@ def asked_of_apt(machine):
     return [line.rpartition("-y ")[2] for line in said.read_text().splitlines()] if said.exists() else []
 
 
+@pytest.mark.long
 def test_setup_installs_the_voice_where_it_may(machine):
     done = set_up(without_voice(machine))
     install = "install --no-install-recommends espeak-ng"
@@ -104,6 +105,7 @@ def test_setup_installs_the_voice_where_it_may(machine):
     assert asked_of_apt(machine) == [install, "update", install]
 
 
+@pytest.mark.long
 def test_setup_goes_on_without_a_voice_where_it_may_not_install(machine):
     done = set_up(without_voice(machine, who="somebody"))
     assert done.returncode == 0, done.stderr
@@ -111,6 +113,7 @@ def test_setup_goes_on_without_a_voice_where_it_may_not_install(machine):
     assert "espeak" not in done.stderr
 
 
+@pytest.mark.long
 def test_setup_goes_on_when_the_voice_cannot_be_had_and_does_not_try_for_ever(machine):
     put(without_voice(machine), "apt-get", '#!/bin/sh\necho "$@" >>"$(dirname "$0")/apt-said"\nexit 100\n')
     first, second = set_up(machine), set_up(machine)
@@ -120,6 +123,7 @@ def test_setup_goes_on_when_the_voice_cannot_be_had_and_does_not_try_for_ever(ma
     assert len(asked_of_apt(machine)) == 2
 
 
+@pytest.mark.long
 def test_setup_does_not_install_a_voice_that_is_switched_off(machine):
     done = set_up(without_voice(machine), LADO_VOICE="off")
     assert done.returncode == 0, done.stderr

@@ -76,6 +76,7 @@ def test_up_starts_clean_after_the_supervisor_was_killed(terminal, folder):
     assert second.end() == 0
 
 
+@pytest.mark.long
 def test_commands_join_a_running_lado_and_a_second_one_is_refused(terminal, folder):
     lado = running(terminal)
     script = "import os; print(os.environ['DATABASE_URL'], os.environ['LADO_ADDRESS'], os.environ['LADO_DEMO'])"
@@ -92,6 +93,7 @@ def test_commands_join_a_running_lado_and_a_second_one_is_refused(terminal, fold
     assert lado.end() == 0
 
 
+@pytest.mark.long
 def test_up_starts_a_fallen_part_again(terminal, folder):
     lado = running(terminal)
     for part in ("config.supervise.web", "valkey-server", "--quiet worker", "bin/postgres"):
@@ -144,6 +146,7 @@ def test_no_demo_is_written_down(folder):
     assert (folder / "no-demo").exists()
 
 
+@pytest.mark.long
 def test_up_serves_the_network_with_a_certificate_of_its_own(terminal, folder):
     lado = running(terminal, LADO_BIND="0.0.0.0", LADO_TLS="auto", LADO_DEMO_PASSWORD="of our own", LADO_DEMO="0")
     port = lado.address.rstrip("/").rpartition(":")[2]

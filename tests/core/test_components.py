@@ -45,6 +45,7 @@ SPECIAL = {  # what is not a plain string
     "future": [3], "bars": [{"value": 1, "label": EVIL, "text": EVIL}], "goal": 1, "value": 1, "of": 2,
     "page": Paginator(range(90), 30).page(2), "fields": {"note": EVIL}, "level": 2, "risk": 3, "could_serve": 2,
     "messages": [SimpleNamespace(level=40), SimpleNamespace(level=20)], "seconds": 20, "usual": 7, "percent": 87,
+    "store": SimpleNamespace(code="lx-1"),
 }  # fmt: skip
 
 

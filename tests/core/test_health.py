@@ -17,6 +17,7 @@ def test_ready_names_every_part(client):
         "broker": "ok",
         "voice": "ok",
         "crm": "ok",
+        "seals": "ok",
     }
 
 

@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.pictures import RULER, bars, part, ruler, spark
+from core.pictures import RULER, bars, hour_bars, part, ruler, spark
 
 
 def test_ruler_draws_now_and_what_was_said():
@@ -63,3 +64,22 @@ def test_part_is_never_more_than_the_whole():
     assert part(30, 12, 136) == "136"
     assert part(3, 12, 100) == "25"
     assert part(3, 0, 100) == "0"
+
+
+@given(st.lists(st.floats(0, 500), min_size=1, max_size=24))
+def test_hour_bars_stay_in_the_picture_and_do_not_overlap(values):
+    drawn = hour_bars(list(enumerate(values)))
+    right = 0.0
+    for bar in drawn.bars:
+        assert float(bar.x) >= right - 0.15
+        right = float(bar.x) + float(drawn.width)
+        assert float(bar.y) >= 8 - 0.1
+        assert float(bar.y) + float(bar.height) == pytest.approx(100, abs=0.11)
+    assert right <= 356.1
+
+
+def test_hour_bars_mark_now_and_label_what_has_room():
+    drawn = hour_bars([(hour, 1) for hour in range(24)], now=6)
+    assert [bar.label for bar in drawn.bars if bar.label] == [str(hour) for hour in range(0, 24, 2)]
+    assert [bar.is_now for bar in drawn.bars].index(True) == 6
+    assert all(bar.label for bar in hour_bars([(hour, 1) for hour in range(9, 19)]).bars)

@@ -1,16 +1,18 @@
 """What a page owes to people who enlarge it, use no mouse, or choose their own colours. Every check lists its faults."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from playwright.sync_api import Page
 
 NARROW, HALF = (320, 640), (640, 360)  # 400 % of 1280 px (WCAG 1.4.10), and 200 % of 1280x720
 LARGEST_WALK = 400  # stops of the Tab key
+INNER = 4  # more of them in a date field than in others
 COMMON = """
     const shown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.getClientRects().length;
     const told = (one) => `${one.tagName.toLowerCase()}${one.id ? "#" + one.id : ""}.${[...one.classList].join(".")} `
-      + `"${(one.getAttribute("aria-label") || one.innerText || one.value || one.name || "").trim().replace(/\\s+/g, " ").slice(0, 40)}"`;
+      + `"${(one.getAttribute("aria-label") || one.innerText || one.value || one.textContent || one.name || "").trim().replace(/\\s+/g, " ").slice(0, 40)}"`;
     const aside = (one) => one.closest(".sr, .skip, [inert], .visually-hidden");
     const TARGETS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
     const top = [...document.querySelectorAll("dialog:modal")].at(-1) || document.body;
@@ -63,7 +65,7 @@ TARGET_SIZES = (
     const faults = [];
     for (const one of targets()) {
       const area = one.closest("label") || one, box = area.getBoundingClientRect();
-      const inText = getComputedStyle(one).display === "inline" && one.parentElement.innerText.trim() !== one.innerText.trim();
+      const inText = getComputedStyle(one).display === "inline" && (one.parentElement.innerText || one.parentElement.textContent).trim() !== (one.innerText || one.textContent).trim();
       if (inText) continue;
       const least = main && area.matches(main) ? 48 : 24;
       if (box.height < least - 0.5 || box.width < least - 0.5)
@@ -166,7 +168,7 @@ HERE = (
     const free = spots.some((spot) => spot && (area.contains(spot) || spot.contains(area) && spot !== document.body && spot !== document.documentElement || (spot.closest("label") && spot.closest("label").contains(one))));
     const region = one.closest("dialog, header, nav, aside, section, form, main, footer");
     const place = [...document.querySelectorAll("dialog, header, nav, aside, section, form, main, footer")].indexOf(region);
-    return { stop: stops.indexOf(one), told: told(one), ring, free: free || !box.width, region: place,
+    return { stop: stops.indexOf(one), told: told(one), isDate: one.type === "date", ring, free: free || !box.width, region: place,
       x: box.left + scrollX, y: box.top + scrollY, height: box.height };
   }"""
 )
@@ -195,11 +197,13 @@ def walk(page: Page, back: bool = False) -> tuple[list[str], int]:
     """(faults, stops) of the Tab key from the top of the page, or of the open dialog, to its end."""
     page.evaluate(FROM_THE_TOP)
     wanted, faults, path = page.evaluate(STOPS), [], []
-    for _stop in range(min(len(wanted) + 3, LARGEST_WALK)):
+    for _stop in range(min(len(wanted) + 3 + INNER * page.locator("input[type=date]").count(), LARGEST_WALK)):
         page.keyboard.press("Shift+Tab" if back else "Tab")
         here = page.evaluate(HERE)
         if here is None or (path and here["stop"] == path[0]["stop"] and here["stop"] >= 0):
             break
+        if path and here["stop"] == path[-1]["stop"] and here["isDate"]:
+            continue  # the browser's own stops within the field: day, month, year, calendar
         path.append(here)
         if not here["ring"]:
             faults.append(f"focus not seen: {here['told']}")
@@ -212,14 +216,18 @@ def walk(page: Page, back: bool = False) -> tuple[list[str], int]:
     faults += [f"unexpected stop: {here['told']}" for here in path if here["stop"] < 0]
     if came != sorted(came):
         faults.append("stops are not in the order of the page")
+    return faults + list(_backwards(path)), len(path)
+
+
+def _backwards(path: list[dict[str, Any]]) -> Iterator[str]:
+    """Steps up and to the left within one region."""
     for before, after in itertools.pairwise(path):
         if (
             before["region"] == after["region"]
             and after["y"] + after["height"] <= before["y"]
             and after["x"] < before["x"]
         ):
-            faults.append(f"goes back: {before['told']} -> {after['told']}")
-    return faults, len(path)
+            yield f"goes back: {before['told']} -> {after['told']}"
 
 
 def escape(page: Page) -> list[str]:

@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from queueing.models import ProofCode, SessionStep, Side, Ticket
+from queueing.models import Booking, ProofCode, SessionStep, Side, Ticket
 from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
 from stores.models import Customer, CustomerWay, Staff
@@ -24,12 +24,17 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SHORT = 16  # signs: a cookie no longer than that holds a language, not a secret
 SHOTS = ROOT / "var" / "shots"
+expect.set_options(timeout=15_000)  # machines are shared: the default of 5 s is not always enough for a late process
 PHONE, TABLET, KIOSK, HALL = (390, 844), (1180, 820), (1080, 1920), (1920, 1080)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _unsafe():
-    """Playwright's own event loop runs in this thread; the test's rows are made between its steps, not inside them."""
+    """Playwright's own event loop runs in this thread; the test's rows are made between its steps, not inside them.
+
+    One browser and one web process serve the whole run: starting them took longer than the tests. No other event loop
+    can run in this thread from then on, so these tests come last (tests/conftest.py).
+    """
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     yield
@@ -37,7 +42,7 @@ def _unsafe():
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium(_unsafe):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -50,14 +55,22 @@ NAMES: set[str] = set()  # of the people in it, which no display shows
 PAYLOADS = Payloads()
 
 
+@pytest.fixture(scope="session")
+def _web(django_db_setup):
+    served = Served()
+    yield served
+    served.stop()
+
+
 @pytest.fixture(scope="module")
-def served(django_db_setup):
+def served(_web):
+    """What it says and sends is searched after every module."""
     SECRETS.clear()
     NAMES.clear()
     PAYLOADS.clear()
-    served = Served()
-    yield served
-    said = served.stop()
+    before = len(_web.said())
+    yield _web
+    said = _web.said()[before:]
     assert [secret for secret in SECRETS | PAYLOADS.typed if secret in said] == []
     assert PAYLOADS.leaks(SECRETS | PAYLOADS.typed, NAMES) == []
 
@@ -87,7 +100,7 @@ class People:
         page.set_default_timeout(15_000)
         PAYLOADS.watch(page)
         page.on("pageerror", lambda error: self.complain(str(error)))
-        page.on("console", lambda line: self.complain(line.text) if line.type == "error" else None)
+        page.on("console", self._said)
         return page
 
     def device(self, store, purpose, size=KIOSK, **options) -> Page:
@@ -111,6 +124,10 @@ class People:
     def _cookie(self, page, name, value):
         page.context.add_cookies([{"name": name, "value": value, "url": self.url, "httpOnly": True, "sameSite": "Lax"}])
 
+    def _said(self, line):
+        if line.type == "error":
+            self.complain(f"{line.text} ({line.location['url']})")
+
     def complain(self, text):
         if not any(words in text for words in self.expected):
             self.complaints.append(text)
@@ -122,6 +139,7 @@ class People:
     def note_secrets(self):
         """Tokens of tickets and devices, sessions, phones, what was filled in, and full names."""
         SECRETS.update(Ticket.objects.values_list("token", flat=True))
+        SECRETS.update(Booking.objects.values_list("token", flat=True))
         SECRETS.update(CustomerWay.objects.values_list("value", flat=True))
         SECRETS.update(filter(None, Customer.objects.values_list("name", flat=True)))
         SECRETS.update(ProofCode.objects.values_list("target", flat=True))
@@ -137,6 +155,14 @@ class People:
         for context in self.contexts:
             context.close()
         assert not self.complaints
+
+
+@pytest.fixture
+def local(chromium, served, shop):
+    """Browsers at `localhost`: passkeys belong to a name, never to an address of numbers."""
+    people = People(chromium, served.url.replace("127.0.0.1", "localhost"))
+    yield people
+    people.go()
 
 
 @pytest.fixture
@@ -158,7 +184,9 @@ def axe(page):
 
 
 def shoot(page, name):
-    """A picture of the page for people to look at."""
+    """A picture of the page for people to look at, where LADO_SHOTS asks for them: drawing them all takes minutes."""
+    if not os.environ.get("LADO_SHOTS"):
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state()
     width = page.viewport_size["width"]

@@ -1,6 +1,7 @@
 """A greeter's eyes and hands, and the store they stand in."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -48,7 +49,6 @@ def full_house(shop):
 
 def closes_soon(shop, minutes=6):
     """The store closes in so many minutes, on its own clock."""
-    ending = timezone.now() + timedelta(minutes=minutes)
-    shop.store.time_zone = "UTC"
+    ending = (timezone.now() + timedelta(minutes=minutes)).astimezone(ZoneInfo(shop.store.time_zone))
     shop.store.opening_hours = f"Mo-Su 00:00-{ending:%H:%M}"
-    shop.store.save(update_fields=["opening_hours", "time_zone"])
+    shop.store.save(update_fields=["opening_hours"])

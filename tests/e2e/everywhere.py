@@ -9,17 +9,29 @@ from playwright.sync_api import Page
 
 from queueing.actors import Actor
 from queueing.commands import serving, side
+from queueing.commands.booking import making
 from queueing.commands.counters import pause_counter
-from queueing.models import SessionStep, Side, Ticket
-from queueing.states import Showing
+from queueing.models import Booking, SessionStep, Side, Ticket
+from queueing.queries.facts import Wish
+from queueing.states import Channel, Showing
+from signatures.commands.drafts import begin_draft, freeze_draft
+from signatures.commands.photos import add_photo
+from signatures.links import copy_token
+from signatures.models import FormTemplate
 from stores.commands import pins
 from stores.demo import catalogue
-from stores.models import Reason, Staff
+from stores.models import Counter, Reason, Staff
+from tests.e2e import displaced, forms
 from tests.e2e.conftest import HALL, KIOSK, PHONE, TABLET
+from tests.e2e.papers import Desk, sign
 from tests.e2e.screens import screen_at
 from tests.e2e.shop import names
 from tests.e2e.test_ticket_states import SAID, states_of
-from tests.factories import DeviceFactory, StaffFactory
+from tests.factories import DeviceFactory, MessageFactory, StaffFactory
+from tests.queueing.bookings import ANA as SOMEBODY
+from tests.queueing.bookings import policy
+from tests.signatures.papers import Paper
+from tests.signatures.photographs import jpeg
 from tests.stores.conftest import administrator
 
 
@@ -53,12 +65,66 @@ def of_customers(people, shop) -> Iterator[Place]:
     token = tickets["waiting"].token
     for act in ("leave", "pass", "hold"):
         yield Place(f"ticket, asks to {act}", page, f"/t/{token}/{act}/")
+    boss = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
+    lost = displaced.displaced(shop, boss, 1)[0].booking
+    yield Place("booking, another time", page, f"/booking/{lost.token}/other-time/")
     yield Place("stores", page, "/stores/")
+    yield Place("stores, with a wish", page, "/stores/?has=step_free")
     yield Place("store", page, f"/stores/{shop.store.code}/")
     yield Place("start, nobody signed in", page, "/")
     yield Place("sign in", page, "/accounts/login/")
     yield Place("no such page", page, "/nowhere/")
     yield Place("no such ticket", page, f"/t/{'x' * 22}/")
+
+
+def of_bookers(people, shop) -> Iterator[Place]:
+    """A booking from the matter to its end, with what is refused on the way."""
+    policy(walk_in_percent=0)
+    shop.store.opening_hours = "Mo-Su 00:00-24:00"
+    shop.store.save()
+    page, now = people.somebody(PHONE), timezone.now()
+    home = f"/book/{shop.store.code}/"
+    yield Place("booking, matters", page, home)
+    yield Place("booking, no matter", page, f"{home}times/", ready="#problem")
+    yield Place("booking, times", page, f"{home}times/?service=sim-swap,bill&party=2")
+    yield Place("booking, no times", page, f"{home}times/?service=sim-swap&from={(now + timedelta(days=300)).date()}")
+    held, booked = (hold_at(shop, now, hours) for hours in (48, 50))
+    yield Place("booking, who comes", page, f"/book/hold/{held.token}/")
+    yield Place("booking, who comes, errors", page, "", act=wrongly_filled)
+    making.confirm(booking=booked, person=SOMEBODY, actor=Actor(), now=now)
+    own = f"/booking/{booked.token}/"
+    yield Place("booking", page, f"{own}?done=booked")
+    yield Place("booking, asks to cancel", page, "", act=opens("ask-cancel"))
+    yield Place("booking, cancel", page, f"{own}cancel/")
+    yield Place("booking, move", page, f"{own}move/")
+    Booking.objects.filter(pk=booked.pk).update(starts_at=now + timedelta(minutes=20), coming_at=now)
+    yield Place("booking, too late to change", page, own)
+    yield Place("booking, move too late", page, f"{own}move/", ready="#problem")
+    for state in ("cancelled", "cancelled_by_store", "expired", "no_show"):
+        Booking.objects.filter(pk=booked.pk).update(state=state)
+        yield Place(f"booking, {state}", page, own)
+    Booking.objects.filter(pk=booked.pk).update(state="arrived", ticket=shop.arrive())
+    yield Place("booking, arrived", page, own)
+    Booking.objects.filter(pk=held.pk).update(expires_at=now - timedelta(minutes=1))
+    yield Place("booking, kept no longer", page, f"/book/hold/{held.token}/")
+    Counter.objects.all().delete()
+    yield Place("booking, held too long", page, f"/book/hold/{held.token}/", ready="#problem")
+    policy(takes_bookings=False)
+    yield Place("booking, not here", page, home)
+
+
+def hold_at(shop, now, hours):
+    """Somebody's hold at a whole hour some hours ahead."""
+    start = (now + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+    request = making.Request(Wish(("sim-swap",)), start, making.Contact(language="en"), Channel.WEB, hold=True)
+    return making.book(store=shop.store, request=request, actor=Actor(), now=now)
+
+
+def wrongly_filled(page):
+    page.locator("#name").fill("Marta")
+    page.locator("#phone").fill("+351 912 34")
+    page.locator(".bar button.primary").click()
+    page.locator("#problem").wait_for()
 
 
 def of_devices(people, shop) -> Iterator[Place]:
@@ -71,6 +137,8 @@ def of_devices(people, shop) -> Iterator[Place]:
         "kiosk, online": "service/e-invoice/online/",
         "kiosk, first by law?": "service/new-service/",
         "kiosk, phone": "service/new-service/phone/",
+        "kiosk, booking": "booking/",
+        "kiosk, booking by phone": "booking/phone/",
         "kiosk, ticket": f"ticket/{ticket.token}/",
         "kiosk, larger text": "?text=large",
     }.items():
@@ -166,9 +234,48 @@ def of_clerks(people, shop) -> Iterator[Place]:
     door = f"/greet/{shop.store.code}/"
     yield Place("door", page, door)
     yield Place("door, dialog", page, door, act=opens("room-row"))
+    yield Place("door, bookings", page, f"{door}bookings/")
+    yield Place("door, booking", page, f"{door}bookings/{displaced.somebodys(shop).pk}/")
+    yield Place("door, book", page, f"{door}book/")
     yield Place("door, topic", page, f"{door}topic/contract/")
     yield Place("door, matter", page, f"{door}service/sim-swap/")
     yield Place("door, ticket", page, f"{door}ticket/{Ticket.objects.latest('id').pk}/")
+
+
+def messages(shop):
+    """One in each state, as an outbox of the demo shows them."""
+    for channel, to in (("mail", "ana.silva@example.org"), ("sms", "+351912345678")):
+        MessageFactory(store=shop.store, channel=channel, to=to)
+        for fate in ("refused", "late", "capped", "not_allowed", "unknown"):
+            MessageFactory(store=shop.store, channel=channel, to=to, fate=fate, provider_answer="550", tries=3)
+        MessageFactory(store=shop.store, channel=channel, to=to, ended_at=None)
+
+
+def _changes(shop) -> dict[str, str]:
+    """Hours, people and the work list, with something in each."""
+    boss = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
+    displaced.displaced(shop, boss)
+    displaced.roster(shop)
+    displaced.pattern(shop)
+    home = f"/changes/{shop.store.code}/"
+    # not those with date and time fields: each is several stops of the Tab key, which the walk takes for a trap
+    paths = {"": "", ", list": "list/", ", patterns": "patterns/"}
+    return {f"changes{name}": home + path for name, path in paths.items()}
+
+
+def of_documents(people, shop) -> Iterator[Place]:
+    """Verifying, a customer's copy, the archive. The list of the archive has date fields: as above."""
+    paper = Paper(shop.store)
+    document, page = paper.sealed_apart(now=timezone.now()), people.somebody(PHONE)
+    yield Place("verify", page, "/verify/")
+    yield Place("verify, not understood", page, "/verify/?q=nonsense!")
+    yield Place("verify, known", page, f"/verify/{document.reference}/")
+    yield Place("copy", page, f"/copy/{copy_token(document.reference)}/")
+    free = paper.sealed_apart(template=FormTemplate.objects.get(code="e-invoice"), now=timezone.now())
+    yield Place("copy, withdraw?", page, f"/copy/{copy_token(free.reference)}/withdraw/")
+    page = people.signed_in(StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store]), size=TABLET)
+    yield Place("archive, document", page, f"/archive/{document.reference}/")
+    yield Place("archive, shares", page, "/archive/shares/")
 
 
 def of_managers(people, shop) -> Iterator[Place]:
@@ -177,6 +284,7 @@ def of_managers(people, shop) -> Iterator[Place]:
     region = shop.store.region
     page = people.signed_in(StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store]), size=TABLET)
     now = timezone.now()
+    messages(shop)
     DeviceFactory(store=shop.store, name="By the door", last_seen_at=now)
     DeviceFactory(store=shop.store, name="Old kiosk", last_seen_at=now, revoked_at=now)
     for name, address in {
@@ -184,7 +292,10 @@ def of_managers(people, shop) -> Iterator[Place]:
         "floor": f"/floor/{shop.store.code}/",
         "rules": f"/rules/{shop.store.code}/",
         "devices": "/devices/",
+        "outbox": "/outbox/",
+        **_changes(shop),
         "second factors": "/accounts/2fa/",
+        "passkeys": "/accounts/2fa/webauthn/",
         "password": "/accounts/password/change/",
         "sign out": "/accounts/logout/",
         "once more": "/accounts/reauthenticate/",
@@ -206,10 +317,61 @@ def of_managers(people, shop) -> Iterator[Place]:
     )
 
 
+def of_form_writers(people, _shop) -> Iterator[Place]:
+    """What customers sign, while it is written."""
+    writer, _reader = forms.bosses()
+    forms.begin(writer)
+    page = people.signed_in(writer, size=TABLET)
+    for name, address in forms.PAGES.items():
+        yield Place(f"forms, {name}", page, address)
+
+
+def of_signers(people, shop) -> Iterator[Place]:
+    """Forms at a counter, and the page of whoever signs in each state."""
+    desk = Desk(people, shop)
+    made, other = desk.document(), desk.document()
+    clerk, home = desk.clerk_page(), f"{desk.home}{made.pk}/"
+    yield Place("forms", clerk, desk.home)
+    yield Place("form, to fill in", clerk, f"{desk.home}new/sim-swap/")
+    yield Place("document, ready to sign", clerk, home)
+    page = people.somebody(PHONE)
+    yield Place("signing, code", page, desk.link(other, with_code=True))
+    address = desk.link(made)
+    yield Place("signing", page, address)
+    yield Place("signing, decline?", page, f"{address}decline/")
+    sign(made)
+    yield Place("signing, done", page, address)
+    yield Place("document, to countersign", clerk, home)
+    over = desk.link(other)
+    desk.link(other)
+    yield Place("signing, over", page, over)
+
+
+def of_technicians(people, shop) -> Iterator[Place]:
+    """A record at a customer's home, empty and with a photo, and the document that it becomes."""
+    paper, clerk = Paper(shop.store, shop.clerks[0]), shop.clerks[0]
+    form = FormTemplate.objects.get(code="home-intervention")
+    facts = {"template": form, "store": shop.store, "author": clerk, "language": "en", "now": timezone.now()}
+    empty = begin_draft(**facts)
+    page = people.signed_in(clerk, size=PHONE)
+    yield Place("home, records", page, "/home/")
+    yield Place("home, record", page, f"/home/{empty.pk}/")
+    full = begin_draft(**facts, values=paper.typed(form))
+    add_photo(draft=full, data=jpeg(), caption="The router", now=timezone.now())
+    yield Place("home, record with a photo", page, f"/home/{full.pk}/")
+    made = freeze_draft(draft_id=full.pk, address="https://lado.example/verify/{reference}/", now=timezone.now())
+    yield Place("home, document", page, f"/home/documents/{made.pk}/")
+
+
 EVERYWHERE = {
+    "signers": of_signers,
+    "technicians": of_technicians,
     "customers": of_customers,
+    "bookers": of_bookers,
     "devices": of_devices,
     "screen": of_the_screen,
     "clerks": of_clerks,
     "managers": of_managers,
+    "form writers": of_form_writers,
+    "documents": of_documents,
 }

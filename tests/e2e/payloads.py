@@ -11,7 +11,7 @@ PUBLIC_SOCKETS = re.compile(r"^/ws/display/")
 PUBLIC_PAGES = re.compile(
     r"^/(hall/(live/)?|kiosk/(live/|topic/[^/]+/)?|stores/([^/]+/)?|health/.*|api/v1/stores/[^/]*/?)$"
 )
-TYPED_ON = re.compile(r"^/(desk|side|greet|kiosk|t|pin)/")
+TYPED_ON = re.compile(r"^/(book|booking|desk|side|greet|kiosk|t|pin)/")
 LONG_ENOUGH = 8  # signs: shorter things that people type, such as 14 or B00, stand in payloads of their own right
 REPORT_TYPING = """
     addEventListener("input", ({ target }) => {

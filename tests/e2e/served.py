@@ -40,6 +40,7 @@ class Served:
             "LADO_LOG_LEVEL": "WARNING",
             **changes,
         }
+        environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the tests' own: see e2e/conftest.py
         self.process = subprocess.Popen(
             [sys.executable, "-m", "config.supervise.web", str(listener.fileno())],
             cwd=ROOT,

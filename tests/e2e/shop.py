@@ -15,6 +15,7 @@ from stores.demo import catalogue
 from stores.models import Counter, Service, Staff, Store, Tier, Topic
 from stores.queries.opening import local_day
 from tests.factories import CounterFactory, PolicyFactory, RegionFactory, StaffFactory, StoreFactory, offer
+from tests.queueing.views.reading import zone_at_noon
 
 LANGUAGES = ("en", "pt", "cs", "ru")
 
@@ -71,6 +72,7 @@ class Shop:
 
 
 def make_shop():
+    """Its clock stands near noon: what is an hour old is of today, whenever the tests run."""
     topics = {}
     for position, row in enumerate(catalogue.TOPICS):
         facts = {"names": names(row.names), "hints": names(row.hints), "icon": row.icon, "position": position}
@@ -92,6 +94,7 @@ def make_shop():
         tiers[row.code] = Tier.objects.create(**row._asdict() | {"names": names(row.names)})
     store = StoreFactory(
         name="Chiado, Lisboa",
+        time_zone=zone_at_noon(timezone.now()),
         region=RegionFactory(),
         policy=PolicyFactory(),
         city="Lisboa",

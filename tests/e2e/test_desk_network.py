@@ -11,7 +11,7 @@ from tests.e2e.desks import at_work, finish, press
 from tests.e2e.lossy import Lossy
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CUSTOMERS = 5
+CUSTOMERS = 3
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def looked_at(place):
 @pytest.mark.long
 @pytest.mark.parametrize("whose", EVERYWHERE)
 def test_every_page_and_state_is_good_for_everybody(people, shop, whose):
-    people.expect("404", "401", "403", "410", "WebSocket")
+    people.expect("400", "404", "401", "403", "409", "410", "WebSocket")
     report = Report(whose)
     for place in EVERYWHERE[whose](people, shop):
         faults, stops = looked_at(place)

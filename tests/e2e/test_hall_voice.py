@@ -113,6 +113,7 @@ def test_calls_are_said_one_after_the_other(set_up, shop):
     assert all(later - earlier > 2000 for earlier, later in pairwise(times))
 
 
+@pytest.mark.long
 def test_recall_is_said_twice_and_a_reload_says_nothing_old(set_up, shop):
     shop.open()
     ticket = shop.arrive()
@@ -128,6 +129,7 @@ def test_recall_is_said_twice_and_a_reload_says_nothing_old(set_up, shop):
     assert hall.evaluate("rang") == []
 
 
+@pytest.mark.long
 def test_call_that_was_taken_back_before_its_turn_is_not_said(set_up, shop):
     shop.open(2)
     shop.arrive(minutes_ago=2)
@@ -178,6 +180,7 @@ def speech(hall):
     return hall.evaluate("[started, stopped].map((all) => all.filter((one) => one === 'AudioBufferSourceNode').length)")
 
 
+@pytest.mark.long
 def test_sound_that_takes_too_long_is_stopped(set_up, shop):
     shop.open()
     shop.arrive()
@@ -188,6 +191,7 @@ def test_sound_that_takes_too_long_is_stopped(set_up, shop):
     assert speech(hall) == [1, 1]
 
 
+@pytest.mark.long
 def test_voice_of_the_browser_that_takes_too_long_is_stopped(set_up, shop):
     set_up.expect("503", "Failed to load resource")
     shop.open()
@@ -206,6 +210,7 @@ def test_voice_of_the_browser_that_takes_too_long_is_stopped(set_up, shop):
     assert hall.evaluate("hushed") == 1
 
 
+@pytest.mark.long
 def test_sound_that_went_away_is_shown_and_nothing_old_sounds_when_it_comes_back(set_up, shop):
     shop.open(4)
     for minute in range(4):
@@ -243,6 +248,7 @@ def test_slow_display_that_was_set_up_to_sound_does(set_up, shop):
     wait_until(lambda: spoken(hall) == [(call, 1, "server")], seconds=30)
 
 
+@pytest.mark.long
 def test_slow_display_stays_silent_when_somebody_said_so(set_up, shop):
     shop.open()
     hall = hall_of(set_up, shop, ENGINE, SHUT)
@@ -275,6 +281,7 @@ def test_display_asks_once_after_pairing(people, shop, language):
     assert hall.evaluate("rang") == ["call", "call"], "once for who pressed, once for the call"
 
 
+@pytest.mark.long
 def test_answer_is_remembered_and_any_touch_brings_the_sound_back(people, shop):
     shop.open()
     hall = hall_of(people, shop)
@@ -300,6 +307,7 @@ def shoot_small(page):
     axe(page)
 
 
+@pytest.mark.long
 def test_question_steps_aside_for_a_call_and_is_not_asked_again(people, shop):
     shop.open()
     shop.arrive()
@@ -318,6 +326,7 @@ def test_question_steps_aside_for_a_call_and_is_not_asked_again(people, shop):
     wait_for_sound(hall)
 
 
+@pytest.mark.long
 def test_display_that_shall_be_silent_is(people, shop):
     shop.open()
     hall = hall_of(people, shop)

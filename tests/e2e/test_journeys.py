@@ -20,7 +20,8 @@ OWN_NAMES = {"en": "English", "pt": "Português", "cs": "Čeština", "ru": "Ру
 
 
 @pytest.fixture(autouse=True)
-def _steps(shop):
+def _steps(people, shop):
+    people.expect("/side/code/")  # whose picture may be asked for in the moment the visit ends
     load_steps()
     shop.open()
 

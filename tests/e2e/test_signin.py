@@ -3,18 +3,11 @@
 import pytest
 
 from tests.e2e.conftest import TABLET, People, axe, shoot
+from tests.e2e.passkeys import ADD, make_passkey, say_again_who, virtual_key
 from tests.e2e.served import Served
 from tests.identity import Provider
 from tests.signin import PASSWORD, person
 
-KEY = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -56,31 +49,11 @@ def test_password_signs_in_and_the_wrong_one_is_told(people, ana):
     assert not is_in(page)
 
 
-@pytest.fixture
-def local(chromium, served, shop):
-    """Browsers at `localhost`: passkeys belong to a name, never to an address of numbers."""
-    people = People(chromium, served.url.replace("127.0.0.1", "localhost"))
-    yield people
-    people.go()
-
-
-def virtual_key(page):
-    """A fingerprint reader built into the machine, whose owner always agrees; (session, id)."""
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    return session, session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
-
-
 def add_passkey(page):
-    page.goto("/accounts/2fa/webauthn/add/")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main button[type=submit], main [type=submit]").first.click()
-    page.wait_for_url("**/webauthn/add/")
-    page.locator("input[name=name]").fill("Till three")
-    page.locator("input[name=passwordless]").check()
+    page.goto(ADD)
+    say_again_who(page)
     axe(page)
-    page.locator("#mfa_webauthn_add").click()
-    page.wait_for_url(lambda url: "/webauthn/add/" not in url)
+    make_passkey(page)
 
 
 def test_passkey_is_registered_and_signs_in_without_a_password(local, ana):

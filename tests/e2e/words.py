@@ -29,10 +29,11 @@ HOLE = re.compile(r"%\(\w+\)[sd]|%[sd]")
 LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
-def say(language, text, **holes):
+def say(language, text, *, context=None, **holes):
     """One of our texts in `language`."""
     with translation.override(language):
-        return translation.gettext(text) % holes if holes else translation.gettext(text)
+        said = translation.pgettext(context, text) if context else translation.gettext(text)
+        return said % holes if holes else said
 
 
 @lru_cache

@@ -14,6 +14,7 @@ from stores.models import (
     CustomerWay,
     Device,
     LinePolicy,
+    OutgoingMessage,
     Reason,
     Region,
     Service,
@@ -177,6 +178,27 @@ class DeviceFactory(DjangoModelFactory):
     purpose = "kiosk"
     token_hash = factory.Sequence(lambda n: n.to_bytes(32, "big"))
     paired_at = NOON
+
+
+class MessageFactory(DjangoModelFactory):
+    """A mail that was sent, unless told otherwise."""
+
+    class Meta:
+        model = OutgoingMessage
+
+    key = factory.Sequence(lambda n: f"confirmed:{n}")
+    purpose = "confirmed"
+    channel = "mail"
+    language = "en"
+    store = factory.SubFactory(StoreFactory)
+    to = "ana.silva@example.org"
+    subject = "Your booking"
+    text = "Tomorrow at 10:00: https://lado.example/b/1"
+    html = calendar = ""
+    message_id = factory.Sequence(lambda n: f"<{n}@lado.example>")
+    made_at = due_at = ended_at = NOON
+    useless_at = NOON + timedelta(days=20_000)
+    fate = factory.LazyAttribute(lambda message: "sent" if message.ended_at else "")
 
 
 def customer_with(*, tier=None, name=None, **ways):

@@ -15,7 +15,7 @@ from tests.processes import Presser, WebProcess
 from tests.sockets import bearer, closing_code, looking, refusal, told, told_of
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.processes import KINDS, PATIENCE, Presser, WebProcess
 from tests.sockets import bearer, looking, told, told_of
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("faults")]
 SOON = 10  # seconds after the database is back, however long it was away
 
 

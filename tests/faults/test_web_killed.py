@@ -9,7 +9,7 @@ from tests.faults.scene import make_scene
 from tests.processes import PATIENCE, WebProcess
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("faults")]
 BETWEEN = 40  # answers between two kills
 
 

@@ -203,7 +203,7 @@ def test_floor_costs_the_same_for_one_and_three_customers(chain, people, django_
         chain.waits(store, 1)
     line = snapshot(store=store, now=chain.now)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         floor(line, now=chain.now)
 
 

@@ -60,3 +60,9 @@ def free_slots(blocks, taken, *, service, cells=1, consecutive=1):
 
 def orphans(blocks, taken):
     return [one for one, keeps in zip(taken, kept(blocks, taken), strict=True) if not keeps]
+
+
+def can_add(blocks, taken, wanted):
+    seated = [one for one, keeps in zip(taken, kept(blocks, taken), strict=True) if keeps]
+    every = ([*seated, *together] for together in wanted)
+    return [all_fit([list(runs(blocks, one.start, one.duration, one.service)) for one in all_of]) for all_of in every]

@@ -19,7 +19,6 @@ from tests.queueing.conftest import make_shop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
 CLERKS = 50
-WAITING = 1000
 
 
 class GivenUp(Exception):
@@ -67,9 +66,10 @@ def work(shop, counter_id, actor, seed, log):
         serving.finish(outcome=Outcome.RESOLVED, now=NOON + timedelta(hours=1), **facts)
 
 
-def test_call_next_gives_no_ticket_twice_skips_none_and_keeps_the_order():
+@pytest.mark.parametrize("waiting", [250, pytest.param(1000, marks=pytest.mark.long)])
+def test_call_next_gives_no_ticket_twice_skips_none_and_keeps_the_order(waiting):
     shop = make_shop()
-    arrived = [shop.arrive(at=NOON + timedelta(seconds=n)).pk for n in range(WAITING)]
+    arrived = [shop.arrive(at=NOON + timedelta(seconds=n)).pk for n in range(waiting)]
     counters = CounterFactory.create_batch(CLERKS, store=shop.store)
     clerks = StaffFactory.create_batch(CLERKS, stores=[shop.store], skills=[shop.sim])
     for counter, clerk in zip(counters, clerks, strict=True):
@@ -81,7 +81,7 @@ def test_call_next_gives_no_ticket_twice_skips_none_and_keeps_the_order():
     )
 
     assert log == arrived
-    assert TicketMove.objects.filter(to_state="called").count() == WAITING
+    assert TicketMove.objects.filter(to_state="called").count() == waiting
     assert set(Ticket.objects.values_list("state", flat=True)) == {"done"}
 
 

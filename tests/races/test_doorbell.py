@@ -52,7 +52,7 @@ def test_a_ticket_rings_the_worker_whose_task_calls_to_the_idle_clerk():
 def test_a_broker_that_has_fallen_silent_keeps_no_press():
     """It takes connections and answers nothing, as behind a torn cable: whoever pressed goes on soon."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        lado = Celery(broker=f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        lado = Celery(broker=f"redis://127.0.0.1:{silent.getsockname()[1]}/0", set_as_current=False)
         lado.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         ended = []
 

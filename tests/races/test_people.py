@@ -4,7 +4,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import Count
 
 from queueing import proving
@@ -17,18 +16,10 @@ from stores.models import Customer, CustomerMerge, CustomerWay
 from tests.factories import NOON, CounterFactory, StaffFactory, customer_with
 from tests.queueing.conftest import make_shop
 from tests.queueing.people import MAIL, PHONE, Met, arrive
-from tests.races.together import refused_at_once
+from tests.races.together import refused_at_once, somebody_waits_for_a_lock
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def somebody_waits_for_a_lock():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone()[0]
 
 
 @pytest.fixture

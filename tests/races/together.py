@@ -34,3 +34,12 @@ def refused_at_once(*acts):
             return error.code
 
     return list(filter(None, answers_at_once(*(partial(refusal_of, act) for act in acts))))
+
+
+def somebody_waits_for_a_lock():
+    """How many connections of this test's database do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]

@@ -82,5 +82,5 @@ def test_insight_stores_costs_the_same_for_one_and_three_stores(chain, stores, d
         chain.waits(chain.store())
     api = staff_api(chain.manager())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         api.get("insight/stores/")

@@ -9,7 +9,7 @@ from tests.clients import Client, paired, signed_in
 from tests.factories import StaffFactory, StoreFactory
 
 ROLES = Staff.Role
-DOORS = ("/desk/", "/greet/", "/floor/", "/wall/", "/devices/", "/admin/")
+DOORS = ("/desk/", "/greet/", "/home/", "/floor/", "/wall/", "/devices/", "/outbox/", "/admin/")
 
 
 def opened(page):
@@ -21,11 +21,11 @@ def opened(page):
     ("role", "doors"),
     [
         (ROLES.GREETER, ["/greet/", "/floor/"]),
-        (ROLES.CLERK, ["/desk/", "/greet/"]),
-        (ROLES.STORE_MANAGER, ["/desk/", "/greet/", "/floor/", "/devices/"]),
-        (ROLES.REGIONAL_MANAGER, ["/floor/", "/wall/", "/devices/"]),
+        (ROLES.CLERK, ["/desk/", "/greet/", "/home/"]),
+        (ROLES.STORE_MANAGER, ["/desk/", "/greet/", "/home/", "/floor/", "/devices/", "/outbox/"]),
+        (ROLES.REGIONAL_MANAGER, ["/floor/", "/wall/", "/devices/", "/outbox/"]),
         (ROLES.AUDITOR, ["/floor/", "/wall/"]),
-        (ROLES.ADMINISTRATOR, ["/floor/", "/wall/", "/devices/"]),
+        (ROLES.ADMINISTRATOR, ["/floor/", "/wall/", "/devices/", "/outbox/"]),
     ],
 )
 def test_start_opens_the_doors_of_the_role_and_each_of_them_opens(db, role, doors):

@@ -82,3 +82,11 @@ def test_services_come_with_names_in_the_callers_language(shop):
 def test_unknown_store_is_404(db):
     assert Api().get("stores/nowhere/").json()["code"] == "not_found"
     assert Api().get("stores/nowhere/services/").status_code == 404
+
+
+def test_store_and_list_tell_what_a_store_has(shop):
+    shop.store.accessibility = ["step_free", "quiet_hour"]
+    shop.store.save()
+
+    assert Api().get("stores/chiado/").json()["accessibility"] == ["step_free", "quiet_hour"]
+    assert Api().get("stores/").json()["results"][0]["accessibility"] == ["step_free", "quiet_hour"]

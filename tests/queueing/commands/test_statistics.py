@@ -61,6 +61,10 @@ def test_derived_totals_come_from_the_moves(day):
         "sessions": 4,
         "promises": 0,
         "promises_kept": 0,
+        "bookings": 0,
+        "bookings_arrived": 0,
+        "bookings_promised": 0,
+        "bookings_kept": 0,
     }
     assert list(totals) == [day.sim.pk]
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEntry
+from stores.forms.catalogue import ServiceForm
 from stores.models import Reason, Service, Tier, Topic
 from tests.factories import ServiceFactory, TierFactory, TopicFactory
 from tests.pages import admin_errors, change
@@ -21,6 +22,27 @@ def test_names_are_one_field_for_each_language(console):
 
     service.refresh_from_db()
     assert service.names == {"en": "Swap SIM", "pt": "Trocar SIM", "de": "SIM-Tausch"}
+
+
+def test_booking_rules_and_what_to_bring_are_set(console):
+    service = ServiceFactory(bring={"de": "Ausweis"})
+    rules = {"buffer_before": 5, "buffer_after": 10, "book_notice": 120, "book_moves": 0, "book_per_day": 2}
+
+    change(console, page(service), **rules, bring_en="Identity document\r\nThe old SIM card", bring_cs="Doklad")
+
+    service.refresh_from_db()
+    assert {name: getattr(service, name) for name in rules} == rules
+    assert service.bring == {"de": "Ausweis", "en": "Identity document\nThe old SIM card", "cs": "Doklad"}
+    assert "<textarea" in str(ServiceForm(instance=service)["bring_en"])
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_nobody_may_be_kept_from_booking_at_all(console, value):
+    service = ServiceFactory()
+
+    answer = change(console, page(service), book_per_day=value)
+
+    assert "book_per_day" in admin_errors(answer)
 
 
 @pytest.mark.parametrize(

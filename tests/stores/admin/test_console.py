@@ -11,6 +11,7 @@ from django.urls import reverse
 from core import audit
 from core.models import User
 from queueing.models import DayTotal, OnlineHint, Session, Ticket, TicketMove
+from signatures.models import FormTemplate, PlainWord
 from stores.models import ApiToken, Counter, Customer, Device, Partner, Service, Shift, Staff, Store
 from tests.clients import signed_in
 from tests.factories import (
@@ -27,6 +28,7 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.signatures.forms import form_template
 
 HOUR = timedelta(hours=1)
 
@@ -106,6 +108,8 @@ LISTS = {
     Session: _session,
     DayTotal: _total,
     OnlineHint: _hint,
+    FormTemplate: lambda n: form_template(f"form-{n}"),
+    PlainWord: lambda n: PlainWord.objects.create(language="en", word=f"word-{n}", instead="plain"),
 }
 
 
@@ -151,12 +155,17 @@ def test_console_holds_what_is_ours_and_nothing_of_others(console):
         "queueing.StepTemplate",
         "queueing.Ticket",
         "queueing.TicketMove",
+        "signatures.FormTemplate",
+        "signatures.PlainWord",
         "stores.ApiToken",
+        "stores.BookingPolicy",
         "stores.Counter",
         "stores.Customer",
         "stores.Device",
         "stores.LinePolicy",
+        "stores.OutgoingMessage",
         "stores.Partner",
+        "stores.Place",
         "stores.Reason",
         "stores.Region",
         "stores.Service",

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEntry
-from stores.models import Counter, LinePolicy, Store
+from stores.models import Counter, LinePolicy, Place, Store
 from tests.factories import (
     NOON,
     CounterFactory,
@@ -196,3 +196,20 @@ def test_policy_says_what_is_wrong_with_its_weights(console, kind, weights, told
 
     assert (answer.status_code == 302) if not told else (told in admin_errors(answer))
     assert LinePolicy.objects.get().weights == ("" if told else weights)
+
+
+def test_store_keeps_what_it_has_in_the_order_of_all_lists(console, store):
+    change(console, page(store), accessibility=["seating", "step_free"])
+    store.refresh_from_db()
+    assert store.accessibility == ["step_free", "seating"]
+
+
+def test_town_is_added_by_hand_and_found(console):
+    answer = console.post(
+        reverse("admin:stores_place_add"),
+        {"code": "praha", "name": "Praha", "names": "Prague|Прага", "country": "CZ", "latitude": "50.08",
+         "longitude": "14.43", "population": "1300000"},
+    )  # fmt: skip
+    assert answer.status_code == 302
+    assert Place.objects.get().search == "|praha|prague|прага|"
+    assert "Praha" in console.get(reverse("admin:stores_place_changelist"), {"q": "прага"}).content.decode()

@@ -44,6 +44,20 @@ def test_import_services_adds_a_language_and_keeps_the_rest(bring):
     assert Topic.objects.count() == 1
 
 
+def test_import_services_reads_what_to_bring_and_the_rules_of_booking(bring):
+    ServiceFactory(code="sim", bring={"ru": "Паспорт"})
+    columns = "code,bring,bring_pt,buffer_before,buffer_after,book_notice,book_moves,book_per_day"
+    text = f"{columns}\nsim,Identity document | Old SIM card|,Documento,5,10,120,0,2\n"
+
+    assert bring(KIND, text).counts == (0, 1, 0, 0)
+
+    service = Service.objects.get()
+    assert service.bring == {"ru": "Паспорт", "en": "Identity document\nOld SIM card", "pt": "Documento"}
+    assert (service.buffer_before, service.buffer_after, service.book_notice) == (5, 10, 120)
+    assert (service.book_moves, service.book_per_day) == (0, 2)
+    assert bring(KIND, text).counts == (0, 0, 1, 0)
+
+
 def test_import_services_takes_a_name_in_the_files_language(bring):
     bring(KIND, "code,name\na,Ummeldung\n", language="de")
     assert Service.objects.get().names == {"de": "Ummeldung"}
@@ -59,6 +73,9 @@ def test_import_services_needs_a_name_only_for_a_new_service(bring):
 REFUSED = [
     ("letter", "O", "letter"),
     ("letter", "AB", "letter"),
+    ("book_per_day", "0", "book_per_day"),
+    ("buffer_after", "481", "buffer_after"),
+    ("bring_en", "x" * 1001, "bring_en"),
     ("minutes", "0", "minutes"),
     ("minutes", "481", "minutes"),
     ("minutes", "ten", "minutes"),

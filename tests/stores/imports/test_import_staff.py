@@ -104,5 +104,5 @@ def test_import_staff_asks_a_fixed_number_of_times_when_nothing_changes(bring, d
     people = StaffFactory.create_batch(count)
     rows = "".join(f"{staff.code},Ada,s-1\n" for staff in people)
     bring(KIND, f"code,first_name,stores\n{rows}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(34):
         assert bring(KIND, f"code,first_name,stores\n{rows}").counts == (0, 0, count, 0)

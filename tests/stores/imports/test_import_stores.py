@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from core.models import AuditEntry
 from stores.exports import store_rows, write_csv, write_geojson
@@ -296,7 +297,7 @@ def test_export_stores_asks_once(django_assert_num_queries, count):
 def test_import_stores_asks_a_fixed_number_of_times(bring, django_assert_num_queries, count):
     StoreFactory.create_batch(count)
     rows = "".join(f"{store.code},{store.name}\n" for store in Store.objects.all())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(31):
         bring(KIND, f"code,name\n{rows}")
 
 
@@ -339,3 +340,40 @@ def test_export_stores_command_writes_what_the_ending_says(tmp_path, capsys):
 def test_export_stores_command_says_when_it_cannot_write(tmp_path):
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_stores", tmp_path / "no" / "folder.csv")
+
+
+def test_import_stores_reads_what_a_store_has(bring):
+    bring(KIND, one("a,A,seating|step_free", "code,name,accessibility"))
+    assert Store.objects.get().accessibility == ["step_free", "seating"]
+    bring(KIND, one("a,B"))
+    assert Store.objects.get().accessibility == ["step_free", "seating"]
+    bring(KIND, one("a,B,", "code,name,accessibility"))
+    assert Store.objects.get().accessibility == []
+
+
+@pytest.mark.parametrize(
+    ("wheelchair", "had", "has"),
+    [
+        ("yes", [], ["step_free"]),
+        ("designated", ["seating"], ["step_free", "seating"]),
+        ("no", ["step_free", "seating"], ["seating"]),
+        ("limited", ["step_free"], ["step_free"]),
+        ("", ["step_free"], ["step_free"]),
+    ],
+)
+def test_import_stores_takes_steps_from_openstreetmap(bring, wheelchair, had, has):
+    StoreFactory(code="a", name="A", accessibility=had)
+    bring(KIND, one(f"a,A,{wheelchair}", "code,name,wheelchair"))
+    assert Store.objects.get().accessibility == has
+
+
+def test_import_stores_refuses_a_feature_that_nobody_knows(bring):
+    outcome = bring(KIND, one("a,A,wings", "code,name,accessibility"))
+    ((_line, what, why),) = outcome.refusals
+    assert what == "accessibility"
+    assert "step_free" in why
+
+
+def test_database_refuses_a_feature_that_nobody_knows():
+    with pytest.raises(IntegrityError, match="store_accessibility_known"):
+        StoreFactory(accessibility=["wings"])

@@ -1,0 +1,1 @@
+"""Bookings: held, booked, moved, cancelled, arrived."""

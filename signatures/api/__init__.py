@@ -1,0 +1,1 @@
+"""Documents and their verdicts under /api/v1/ (DESIGN 9)."""

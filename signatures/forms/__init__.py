@@ -1,0 +1,1 @@
+"""What people send in the pages of this part."""

@@ -1,0 +1,35 @@
+"""A warm process that renders and freezes: `python -m signatures.rendering.worker`."""
+
+from contextlib import suppress
+from typing import Any
+
+from core.errors import DomainError
+from signatures.processes import serve
+from signatures.rendering.freezing import freeze
+from signatures.rendering.shapes import Attached, Field
+
+WARMING = '<html lang="en"><title>.</title><link rel="stylesheet" href="lado:paper.css"><p>.</p></html>'
+
+
+def answer(header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+    """A frozen document, or the name of a refusal."""
+    html, files = body[: header["html"]].decode(), body[header["html"] :]
+    attached = []
+    for name, kind, description, size in header["attached"]:
+        attached.append(Attached(name, kind, files[:size], description))
+        files = files[size:]
+    try:
+        frozen = freeze(html, fields=[Field(*each) for each in header["fields"]], attached=attached)
+    except DomainError as error:
+        return {"refused": error.code, "extra": error.extra}, b""
+    return {"pages": frozen.pages, "sha256": frozen.sha256}, frozen.pdf
+
+
+def main() -> None:
+    with suppress(DomainError):  # said again to whoever wants a document
+        freeze(WARMING, fields=[])  # the first one costs twice as much as those that follow
+    serve(answer)
+
+
+if __name__ == "__main__":
+    main()
