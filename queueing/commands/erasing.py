@@ -15,10 +15,8 @@ TO_COME = (BookingState.HELD, BookingState.BOOKED)
 
 
 class StillExpected(Conflict):
-    code, message = (
-        "customer_expected",
-        _("This person has a booking or is in the line now. End that first, then erase what is known of them."),
-    )
+    code = "customer_expected"
+    message = _("This person has a booking or is in the line now. Close that first, then erase what is known of them.")
 
 
 def forget_visits(*, person_id: int, now: datetime) -> None:

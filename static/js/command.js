@@ -7,7 +7,7 @@
 
 import { bodyOf, newKey, send } from "./send.js";
 
-const SETTLE = 400; // a second press this soon was meant for the page as it was
+const SETTLE = 400; // a press this soon after the page has changed was meant for the page as it was
 const SHOWN_WITHIN = 1500;
 
 const underway = new Map(); // form -> {button, try}
@@ -149,12 +149,16 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter || (pressed && pressed.form === form ? pressed : form.querySelector("[type=submit]"));
   const isRefused = button && button.getAttribute("aria-disabled") === "true";
-  if (isRefused || underway.has(form) || performance.now() - settledAt < SETTLE) return;
+  if (isRefused || underway.has(form) || event.timeStamp - settledAt < SETTLE) return;
   run(form, button);
 });
 
-/* A snapshot that came in between has drawn the button anew: it is still busy. */
-document.addEventListener("lado:applied", () => underway.forEach(mark));
+/* A snapshot that overtook the answer has drawn the button anew, or has put the next one in its place: the second tap of
+ * a double tap is not for that one. */
+document.addEventListener("lado:applied", ({ detail }) => {
+  if (underway.size && detail.regions.length) settledAt = performance.now();
+  underway.forEach(mark);
+});
 
 /* Back from the browser's memory: what was shown there is long past. */
 addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from queueing.models import Ticket, TicketMove
 from tests.e2e.conftest import axe, shoot
-from tests.e2e.desks import at_work, finish, press
+from tests.e2e.desks import at_work, click, finish, press
 from tests.e2e.lossy import Lossy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +55,37 @@ def test_two_quick_presses_call_one_customer(people, shop, network):
     expect(page.get_by_role("button", name="Start serving")).to_be_visible(timeout=30_000)
     assert TicketMove.objects.filter(to_state="called").count() == 1
     assert not TicketMove.objects.filter(to_state="serving").exists()
+
+
+def test_second_tap_that_meets_the_next_button_does_nothing(people, shop):
+    """The page's news overtake the answer to "Finish", and what is under the finger is "Call next" then."""
+    shop.open()
+    for _customer in range(2):
+        shop.arrive(minutes_ago=5)
+    page = at_work(people, shop)
+    press(page, "Call next", "Start serving")
+    press(page, "Start serving", "Finish")
+    page.get_by_text("Resolved", exact=True).click()
+    held, asked = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/finish/", lambda route: held.append((route, route.fetch())))
+    page.evaluate("""() => {
+        document.addEventListener("lado:applied", () => {
+            const button = document.querySelector("form[action$='/call-next/'] button");
+            if (!button || "tapped" in document.body.dataset) return;
+            document.body.dataset.tapped = "";
+            button.click();
+        });
+    }""")
+
+    click(page, "Finish", page.locator("body[data-tapped]"))
+    for route, answer in held:
+        route.fulfill(response=answer)
+    expect(page.get_by_role("button", name="Call next")).to_be_visible()
+
+    assert [url for url in asked if url.endswith("/finish/")]
+    assert not [url for url in asked if url.endswith("/call-next/")]
+    press(page, "Call next", "Start serving")
 
 
 def test_typing_survives_news(people, shop):
