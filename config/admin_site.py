@@ -18,6 +18,7 @@ OWN = {
     "stores",
     "queueing",
     "signatures",
+    "feedback",
 }  # what others register (tokens, groups, addresses) is administered nowhere
 
 

@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("queueing.api_urls")),
     path("", include("stores.api_urls")),
     path("", include("signatures.api_urls")),
+    path("", include("feedback.api_urls")),
     path("", include("insight.api_urls")),
 ]

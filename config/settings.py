@@ -167,6 +167,7 @@ INSTALLED_APPS = [
     "stores",
     "queueing",
     "signatures",
+    "feedback",
     "insight",
 ]
 MIDDLEWARE = [

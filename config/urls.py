@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("stores.urls")),
     path("", include("queueing.urls")),
     path("", include("signatures.urls")),
+    path("", include("feedback.urls")),
     path("accounts/", include("config.account_urls")),
     path("admin/", admin.site.urls),
     path("language/", views.choose_language, name="language"),

@@ -1,0 +1,3 @@
+"""Routes of feedback under /api/v1/."""
+
+urlpatterns: list = []
