@@ -27,6 +27,16 @@ def broker_prefix() -> str:
     return os.environ["LADO_PREFIX"]
 
 
+@pytest.fixture(scope="session")
+def web(django_db_setup):
+    """The web process on this worker's database, one for all that look at it from outside."""
+    from tests.e2e.served import Served  # noqa: PLC0415 -- settings first
+
+    served = Served()
+    yield served
+    served.stop()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """A process remembers figures for seconds, the broker counts tries for minutes: every test begins without them."""

@@ -16,7 +16,6 @@ from tests import sockets as live
 from tests.access_matrix import rows as matrix
 from tests.access_matrix.walk import Watch, routes, sockets
 from tests.access_matrix.world import World
-from tests.e2e.served import Served
 
 CLASSES = matrix.classes()
 LET_IN = {400, 409, 410, 422}
@@ -181,10 +180,8 @@ def test_watch_sees_a_changed_row_and_not_that_a_device_was_seen(world):
 
 # --- sockets, on the real server --------------------------------------------------------------------------------------
 @pytest.fixture
-def served(transactional_db):
-    served = Served()
-    yield served
-    served.stop()
+def served(web, transactional_db):
+    return web
 
 
 def headers_of(client):

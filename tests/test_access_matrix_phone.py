@@ -11,7 +11,6 @@ from stores.tokens import token_hash
 from tests import sockets as live
 from tests.access_matrix import rows as matrix
 from tests.access_matrix.world import World
-from tests.e2e.served import Served
 from tests.factories import CounterFactory, SessionFactory, TicketFactory
 from tests.test_access_matrix import CLASSES, Caller, is_let_in
 
@@ -66,17 +65,13 @@ def test_phone_of_the_counter_beside_changes_nothing_of_this_session(world):
     assert Side.objects.values().get(session=world.session) == before
 
 
-def test_phone_opens_the_socket_of_its_session_alone(transactional_db):
-    served = Served()
-    try:
-        world = joined(World())
-        for whose, secret in SECRET.items():
-            headers = {"Cookie": f"{PHONE_COOKIE}={secret}"}
-            for kind, template in matrix.sockets():
-                may = CLASSES[kind]["public"] == "+" or (kind == "side-socket" and whose == "own")
-                assert is_let_in(served, world.fill(template), headers) == may, f"{template} as the phone {whose}"
-    finally:
-        served.stop()
+def test_phone_opens_the_socket_of_its_session_alone(web, transactional_db):
+    world = joined(World())
+    for whose, secret in SECRET.items():
+        headers = {"Cookie": f"{PHONE_COOKIE}={secret}"}
+        for kind, template in matrix.sockets():
+            may = CLASSES[kind]["public"] == "+" or (kind == "side-socket" and whose == "own")
+            assert is_let_in(web, world.fill(template), headers) == may, f"{template} as the phone {whose}"
 
 
 def test_secret_is_of_no_use_as_a_token(transactional_db, world):

@@ -357,6 +357,7 @@ def sound(response, method, address):
     contract.check(response, method, address)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", [path for path in POSTS if fields_of(path)])
 def test_every_field_survives_every_hostile_value(scene, path):
     scene.confirmed(path)

@@ -51,6 +51,7 @@ BY_LINK = (links.LinkUsed, links.LinkExpired)
 SIGNING = ACT.refusing(
     signing.OtherBytes,
     signing.NotASigner,
+    signing.DocumentTooOld,
     NotYourTurn,
     InkEmpty,
     InkTooMuch,

@@ -165,8 +165,11 @@ def hurry(*, now: datetime) -> int:
 
 
 def renew_stamps(*, now: datetime, most: int = 200) -> int:
-    """Another archive timestamp for what has had its last one a year ago; how many. Safe to repeat."""
-    old = Document.objects.filter(state=DocumentState.SEALED, stamped_at__lt=now - RENEWED_AFTER)
+    """Another archive timestamp for what has had its last one a year ago; how many. Safe to repeat.
+
+    What a later act has withdrawn, replaced or made void is proof as long as it is kept, and grows old like the others.
+    """
+    old = Document.objects.filter(stamped_at__lt=now - RENEWED_AFTER)
     due = old.filter(key__destroyed_at=None)  # what is erased would stand before the others for ever
     done = 0
     for document in due.select_related("key").order_by("stamped_at", "id")[:most]:

@@ -36,10 +36,16 @@ from signatures.states import DocumentState, LayerKind, Method, SignerRole, Wher
 from stores.models import Device, Staff
 
 MILLISECOND = timedelta(milliseconds=1)
+OLDEST = timedelta(hours=12)  # for the first signature: the day is printed on it, and a visit may cross midnight
 
 
 class OtherBytes(Conflict):
     code, message = "other_bytes", _("This is not the document that was shown. Open it again and read it once more.")
+
+
+class DocumentTooOld(Conflict):
+    code = "document_too_old"
+    message = _("The day printed on this document is over. Make it void and print the form anew.")
 
 
 class ConsentMissing(Invalid):
@@ -82,8 +88,8 @@ class Act:
 def sign_document(*, document_id: int, act: Act, now: datetime) -> Document:
     """One more revision; sealing begins when the last signer has signed. The same act again changes nothing.
 
-    Raises OtherBytes, NotASigner, NotYourTurn, ConsentMissing, CodeNeeded, DocumentIllegalMove; what Ink raises for a
-    bad drawing; for a clerk what `proven` raises.
+    Raises OtherBytes, NotASigner, DocumentTooOld, NotYourTurn, ConsentMissing, CodeNeeded, DocumentIllegalMove; what
+    Ink raises for a bad drawing; for a clerk what `proven` raises.
     """
     document = locked(document_id)
     if act.sha256 != document.sha256:
@@ -94,7 +100,7 @@ def sign_document(*, document_id: int, act: Act, now: datetime) -> Document:
         if done.mark_sha256 != mark.sha256:
             raise DocumentIllegalMove
         return document
-    _check_turn(document, act)
+    _check_turn(document, act, now=now)
     _check_consents(document, act)
     _check_code(document, act)
     _signed(document, act, mark, now=now)
@@ -105,12 +111,14 @@ def _mark(act: Act) -> Ink | TypedName:
     return TypedName.of(act.typed) if act.typed.strip() else Ink.of(act.strokes or [])
 
 
-def _check_turn(document: Document, act: Act) -> None:
+def _check_turn(document: Document, act: Act, *, now: datetime) -> None:
     if act.role not in document.roles:
         raise NotASigner
     if not is_open(document):
         raise DocumentIllegalMove
     there = set(Signature.objects.filter(document=document).values_list("role", flat=True))
+    if not there and now - document.made_at > OLDEST:
+        raise DocumentTooOld
     if next(role for role in document.roles if role not in there) != act.role:
         raise NotYourTurn
 

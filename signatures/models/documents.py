@@ -89,7 +89,7 @@ class Document(models.Model):
             models.Index(
                 fields=["state_since"], condition=Q(state=DocumentState.SEALING), name="document_awaiting_seal"
             ),
-            models.Index(fields=["stamped_at"], condition=Q(state=DocumentState.SEALED), name="document_by_timestamp"),
+            models.Index(fields=["stamped_at"], condition=Q(stamped_at__isnull=False), name="document_by_timestamp"),
         ]
 
     def __str__(self) -> str:

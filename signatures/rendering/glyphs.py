@@ -1,25 +1,14 @@
-"""Which signs can be printed: those of DejaVu, and nothing falls back on whatever else a machine has."""
+"""Which signs can be printed: those that every face has."""
 
 import functools
 import unicodedata
-from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 from fontTools.ttLib import TTFont
 
-from core.errors import Invalid, Unavailable
+from signatures.fonts import FOLDER, FontMissing, GlyphUnknown
 
-FOLDER = Path("/usr/share/fonts/truetype/dejavu")  # Debian's fonts-dejavu-core
 FACES = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSansMono")
 UNSEEN = frozenset("\t\n\r\u00ad\u200b\u2060\ufeff")  # layout, never drawn
-
-
-class GlyphUnknown(Invalid):
-    code, message = "glyph_unknown", _("The text holds signs that cannot be printed. Take them out.")
-
-
-class FontMissing(Unavailable):
-    code, message = "font_missing", _("The fonts of Lado's documents are not installed. Tell your administrator.")
 
 
 @functools.cache

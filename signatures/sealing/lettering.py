@@ -4,30 +4,22 @@ import functools
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
-from core.errors import Invalid, Unavailable
+from core.errors import Invalid
+from signatures.fonts import FOLDER, FontMissing, GlyphUnknown
 
-FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
+FONT = FOLDER / "DejaVuSerif.ttf"
 LONGEST = 80
 MARGIN = 0.08  # of the box, on each side
 
 
 class NameUnfit(Invalid):
     code, message = "name_unfit", _("Type the name as it is written in the passport, at most 80 letters.")
-
-
-class GlyphUnknown(Invalid):
-    code, message = "glyph_unknown", _("The text holds signs that cannot be printed. Take them out.")
-
-
-class FontMissing(Unavailable):
-    code, message = "font_missing", _("The fonts of Lado's documents are not installed. Tell your administrator.")
 
 
 @dataclass(frozen=True)

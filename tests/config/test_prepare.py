@@ -20,6 +20,7 @@ def test_a_demo_login_with_the_known_password_is_not_opened_to_the_network():
         refuse_known_passwords()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("changed", [{"password": "of-our-own"}, {"is_active": False}])
 def test_a_demo_login_that_is_closed_or_changed_is_no_danger(changed):

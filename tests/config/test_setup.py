@@ -66,6 +66,7 @@ def test_setup_prints_the_one_line_to_type_where_it_may_not_install(machine):
     assert not (machine / "bin" / "apt-said").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["root", "sudo"])
 def test_setup_installs_packages_where_it_may_after_one_update(machine, who):
     put(machine, "python3.11", WITHOUT_VENV)
@@ -143,6 +144,7 @@ def test_setup_refuses_an_old_python(machine):
     assert "python3 python3-venv" in done.stderr
 
 
+@pytest.mark.long
 def test_setup_does_nothing_when_the_lock_has_not_changed(machine):
     put(machine, "python3", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     first, second = set_up(machine), set_up(machine)
@@ -153,6 +155,7 @@ def test_setup_does_nothing_when_the_lock_has_not_changed(machine):
     assert "Installing 0 Python packages" in set_up(machine).stderr
 
 
+@pytest.mark.long
 def test_setup_says_why_a_package_could_not_be_installed_and_tries_again(machine):
     put(machine, "python3", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     wheel = hashlib.sha256(b"").hexdigest()

@@ -65,6 +65,7 @@ def test_up_serves_until_asked_and_leaves_nothing(terminal, folder):
     assert not processes_of(folder)
 
 
+@pytest.mark.long
 def test_up_starts_clean_after_the_supervisor_was_killed(terminal, folder):
     first = running(terminal)
     first.process.kill()
@@ -133,6 +134,7 @@ def test_up_refuses_the_known_demo_password_off_loopback(folder):
     assert not processes_of(folder)
 
 
+@pytest.mark.long
 def test_no_demo_is_remembered(folder):
     (folder / "no-demo").touch()
     done = manage(folder, "up", LADO_PORT="0", LADO_BIND="192.0.2.7")

@@ -16,7 +16,7 @@ from stores.access import DEVICE_COOKIES
 from stores.commands.pairing import new_token
 from stores.models import Customer, CustomerWay, Staff
 from tests.e2e.payloads import Payloads
-from tests.e2e.served import ROOT, Served
+from tests.e2e.served import ROOT
 from tests.e2e.shop import make_shop
 from tests.factories import DeviceFactory
 
@@ -55,22 +55,15 @@ NAMES: set[str] = set()  # of the people in it, which no display shows
 PAYLOADS = Payloads()
 
 
-@pytest.fixture(scope="session")
-def _web(django_db_setup):
-    served = Served()
-    yield served
-    served.stop()
-
-
 @pytest.fixture(scope="module")
-def served(_web):
+def served(web):
     """What it says and sends is searched after every module."""
     SECRETS.clear()
     NAMES.clear()
     PAYLOADS.clear()
-    before = len(_web.said())
-    yield _web
-    said = _web.said()[before:]
+    before = len(web.said())
+    yield web
+    said = web.said()[before:]
     assert [secret for secret in SECRETS | PAYLOADS.typed if secret in said] == []
     assert PAYLOADS.leaks(SECRETS | PAYLOADS.typed, NAMES) == []
 

@@ -93,6 +93,7 @@ def test_a_row_is_added_by_hand_and_what_is_wrong_is_said(saving, shop):
     assert shop.store.hours_exceptions.get().times == "10:00-14:00"
 
 
+@pytest.mark.long
 def test_skills_are_moved_from_one_side_to_the_other(saving, shop):
     page = saving
     clerk = shop.clerks[0]

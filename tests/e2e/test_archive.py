@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from signatures.queries.documents import file_bytes
 from stores.models import Staff
-from tests.e2e.conftest import PHONE, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import PHONE, TABLET, axe, long, no_overflow, shoot
 from tests.factories import StaffFactory
 from tests.signatures.papers import Paper
 
@@ -27,7 +27,7 @@ def handed_in(page, data):
     page.get_by_role("button", name="Check").click()
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET])
+@pytest.mark.parametrize("size", [PHONE, *long(TABLET)])
 def test_stranger_sees_the_verdict_and_gets_every_revision_out_of_their_own_file(people, paper, size):
     document = paper.sealed_apart(now=timezone.now(), customer_name="Ana Lukášová")
     data, page = file_bytes(document), people.somebody(size, accept_downloads=True)
@@ -47,7 +47,7 @@ def test_stranger_sees_the_verdict_and_gets_every_revision_out_of_their_own_file
     assert download.value.path().read_bytes() == data[: document.length]
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET])
+@pytest.mark.parametrize("size", [PHONE, *long(TABLET)])
 def test_changed_file_is_refused_with_its_reason(people, paper, size):
     data, page = file_bytes(paper.sealed_apart(now=timezone.now())), people.somebody(size)
 
@@ -72,7 +72,7 @@ def test_verdict_comes_without_scripts_too(people, paper):
     expect(page.get_by_role("heading", name="Genuine and unchanged.")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET])
+@pytest.mark.parametrize("size", [PHONE, *long(TABLET)])
 def test_manager_looks_a_document_up_reads_it_and_takes_its_file(people, paper, shop, size):
     document = paper.sealed_apart(now=timezone.now())
     paper.made(now=timezone.now())

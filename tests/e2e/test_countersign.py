@@ -103,6 +103,7 @@ def verdict_of_sealed():
     return verdict_on(file_bytes(made), now=now).verdict
 
 
+@pytest.mark.long
 def test_a_finger_that_is_not_recognised_signs_nothing_and_the_next_one_does(desk):
     page, (session, key) = with_passkey(desk)
     session.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
@@ -137,6 +138,7 @@ def test_without_scripts_the_clerk_is_told_what_is_needed(desk):
     assert not Signature.objects.filter(role="clerk").exists()
 
 
+@pytest.mark.long
 def test_at_an_address_of_numbers_the_clerk_is_told_where_it_works(desk, people):
     page = people.signed_in(desk.clerk)
     page.goto(f"{desk.home}{signed(desk).pk}/")

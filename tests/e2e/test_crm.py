@@ -118,6 +118,7 @@ def test_panel_comes_by_itself_stays_through_the_visit_and_moves_nothing(people,
     picture(desk, "desk-crm-serving")
 
 
+@pytest.mark.long
 def test_panel_opens_the_record_in_a_window_of_its_own(people, shop):
     desk = called(people, shop)
     with desk.context.expect_page() as opened:
@@ -164,6 +165,7 @@ def test_nobody_waits_for_a_slow_customer_system(people, shop, crm):
     expect(place(desk)).to_contain_text("does not answer")
 
 
+@pytest.mark.long
 def test_lies_are_shown_as_what_they_are(people, shop, crm):
     desk = called(people, shop)
     desk.on("dialog", lambda dialog: people.complain(dialog.message) or dialog.dismiss())

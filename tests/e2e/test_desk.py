@@ -73,6 +73,7 @@ def full_house(shop):
     shop.arrive("new-contract", "standard", minutes_ago=2)
 
 
+@pytest.mark.long
 def test_every_state_looks_right(people, shop):
     full_house(shop)
     page = at_work(people, shop)
@@ -90,6 +91,7 @@ def test_every_state_looks_right(people, shop):
     picture(page, "desk-done")
 
 
+@pytest.mark.long
 def test_empty_line_and_dialogs_look_right(people, shop):
     page = at_work(people, shop)
     press(page, "Open", "Call next")
@@ -121,6 +123,7 @@ def test_desk_fits_a_phone_in_every_language(people, shop, language):
     assert page.locator(".desk-now").first.bounding_box()["y"] < page.locator(".desk-line").bounding_box()["y"]
 
 
+@pytest.mark.long
 def test_desk_fits_a_tablet_in_russian(people, shop):
     full_house(shop)
     shop.open()

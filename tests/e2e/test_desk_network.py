@@ -22,6 +22,7 @@ def network(served):
     network.stop()
 
 
+@pytest.mark.long
 def test_every_press_counts_once_although_answers_are_late_and_lost(people, shop, network):
     people.expect("ERR_", "WebSocket")
     for _customer in range(CUSTOMERS):

@@ -33,7 +33,11 @@ def picture(page, name):
 
 @pytest.mark.parametrize(
     ("purpose", "size", "home"),
-    [("kiosk", KIOSK, "/kiosk/"), ("display", HALL, "/hall/"), ("tablet", TABLET, "/pin/")],
+    [
+        ("kiosk", KIOSK, "/kiosk/"),
+        pytest.param("display", HALL, "/hall/", marks=pytest.mark.long),
+        pytest.param("tablet", TABLET, "/pin/", marks=pytest.mark.long),
+    ],
 )
 def test_device_shows_a_code_and_becomes_one_when_a_manager_types_it(people, shop, manager, purpose, size, home):
     device, browser = people.somebody(size), people.signed_in(manager, size=PHONE)

@@ -78,6 +78,7 @@ def test_floor_looks_right(people, shop, manager, size):
     picture(page, "floor-numbers")
 
 
+@pytest.mark.long
 def test_floor_looks_right_in_russian(people, shop, manager):
     morning(shop)
     page = people.signed_in(manager)

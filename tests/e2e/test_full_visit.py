@@ -215,6 +215,7 @@ def takes_the_summary_home(stage):
     expect(phone.locator("body")).not_to_contain_text(NOTE)
 
 
+@pytest.mark.long
 def test_focus_and_typing_of_clerk_and_greeter_survive_fifty_live_updates(people, shop):
     shop.arrive(minutes_ago=4)
     desk = at_work(people, shop)

@@ -100,6 +100,7 @@ def test_call_is_fetched_and_played_to_its_end(set_up, shop):
     assert hall.evaluate("spoken[0].at") - begun > 2500, "two notes and some seconds of speech"
 
 
+@pytest.mark.long
 def test_calls_are_said_one_after_the_other(set_up, shop):
     shop.open(3)
     for minute in range(3):
@@ -235,6 +236,7 @@ def test_sound_that_went_away_is_shown_and_nothing_old_sounds_when_it_comes_back
 
 
 # --- a display that is slow to wake -----------------------------------------------------------------------------------
+@pytest.mark.long
 def test_slow_display_that_was_set_up_to_sound_does(set_up, shop):
     shop.open()
     shop.arrive()

@@ -243,6 +243,7 @@ def test_reading_aloud_is_not_offered_where_the_device_cannot_speak(people, shop
     expect(kiosk.get_by_role("button", name="Read aloud")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_touch_targets_are_large_and_in_reach_in_every_language_and_size_of_text(people, shop):
     shop.open()
     kiosk = kiosk_of(people, shop)

@@ -25,6 +25,7 @@ def manager(shop):
     return StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", ["tablet", *long("small", "phone", "wide")])
 def test_outbox_shows_every_state(people, shop, manager, size):
     messages(shop)

@@ -209,6 +209,7 @@ def test_code_by_mail_confirms_on_the_customers_own_page_while_the_desk_looks(pe
     wait_until(lambda: Case.objects.count() == 1, what="the case")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["ru", *long("en")])
 def test_privacy_is_explained_at_the_kiosk_and_on_a_page_of_its_own(people, shop, language):
     kiosk = people.device(shop.store, "kiosk")

@@ -12,9 +12,8 @@ from queueing.commands.booking.keeping import settle_promises
 from queueing.joining import code_at
 from queueing.models import Booking
 from stores.models import Service
-from tests.e2e.conftest import PHONE, SECRETS, axe, no_overflow, shoot
+from tests.e2e.conftest import PHONE, SECRETS, axe, long, no_overflow, shoot
 from tests.e2e.desks import at_work, press
-from tests.e2e.shop import LANGUAGES
 from tests.e2e.words import say, speaks
 from tests.queueing.bookings import policy
 from tests.queueing.views.reading import zone_at_noon
@@ -97,7 +96,7 @@ class Customer:
         self.reads("11-called")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["ru", *long("en", "pt", "cs")])
 def test_found_booked_moved_arrived_and_called(people, open_shop, language):
     store, customer = open_shop.store, Customer(people, language)
     desk = at_work(people, open_shop)

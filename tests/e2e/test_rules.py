@@ -10,7 +10,7 @@ from queueing.commands.demo_week import play_week
 from stores.commands.rules import Rule, begin_rules, plan_rule
 from stores.models import PolicyChange, Staff, Store
 from stores.queries.opening import local_day
-from tests.e2e.conftest import HALL, PHONE, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import HALL, PHONE, TABLET, axe, long, no_overflow, shoot
 from tests.factories import StaffFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,7 +58,7 @@ def test_rule_preview_looks_right(people, week, manager, size):
     picture(page, "rules-switch", whole=False)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [TABLET, *long(PHONE, HALL)])
 def test_manager_switches_a_rule_on_and_takes_it_back(people, week, manager, size):
     page, before = people.signed_in(manager, size=size), week.policy_id
     page.goto(f"/rules/{week.code}/?kind=strict")
@@ -117,6 +117,7 @@ def test_store_without_a_past_says_what_it_needs(people, shop, manager):
     picture(page, "rules-empty", whole=False)
 
 
+@pytest.mark.long
 def test_rule_preview_looks_right_in_russian(people, week, manager):
     page = people.signed_in(manager, size=PHONE)
     page.goto(f"/rules/{week.code}/?lang=ru&kind=fifo")

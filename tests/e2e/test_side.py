@@ -148,6 +148,7 @@ def test_revoked_screen_shows_nobody(people, shop):
     picture(screen, "side-unpaired")
 
 
+@pytest.mark.long
 def test_choice_and_focus_survive_fifty_live_updates(people, shop):
     screen = screen_at(people, shop)
     serving(people, shop, "e-invoice")
@@ -171,6 +172,7 @@ def test_choice_and_focus_survive_fifty_live_updates(people, shop):
     assert SessionStep.objects.get(code="mail").typed == "ana.novak@example.org"
 
 
+@pytest.mark.long
 def test_panel_fits_a_clerks_phone(people, shop):
     desk = serving(people, shop, size=PHONE)
     expect(desk.get_by_role("heading", name="Customer sees")).to_be_visible()

@@ -122,6 +122,7 @@ def test_single_sign_on_brings_in_whom_the_chain_knows(chain, provider, ana):
     assert is_in(page)
 
 
+@pytest.mark.long
 def test_single_sign_on_tells_a_stranger_whom_to_ask(chain, provider, ana):
     provider.knows("sub-mallory", email="mallory@example.org", email_verified=True)
     chain.expect("403")

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from signatures.models import Signature, SigningLink
 from signatures.queries.documents import file_bytes
 from stores.models import OutgoingMessage
-from tests.e2e.conftest import PHONE, SECRETS, axe, no_overflow, shoot
+from tests.e2e.conftest import PHONE, SECRETS, axe, long, no_overflow, shoot
 from tests.e2e.papers import CUSTOMER_PHONE, Desk, document, draw, ends_sealed, press
 from tests.e2e.screens import screen_at
 
@@ -197,7 +197,7 @@ def test_without_scripts_a_typed_name_signs_and_what_is_missing_is_said(desk, pe
     assert (signature.method, signature.dynamics) == ("typed", None)
 
 
-@pytest.mark.parametrize("size", [PHONE, LANDSCAPE])
+@pytest.mark.parametrize("size", [LANDSCAPE, *long(PHONE)])
 def test_ink_survives_rotation_and_can_be_undone(desk, size):
     page = desk.reader(size=size)
     draw(page)

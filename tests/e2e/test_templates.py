@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from signatures.models import TemplateVersion
 from tests.e2e import forms
-from tests.e2e.conftest import PHONE, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import PHONE, TABLET, axe, long, no_overflow, shoot
 from tests.e2e.papers import press
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ def draft(bosses):
     return forms.begin(bosses[0])
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET])
+@pytest.mark.parametrize("size", [TABLET, *long(PHONE)])
 def test_every_page_is_clean_and_fits(people, bosses, draft, size):
     page = people.signed_in(bosses[0], size=size)
 

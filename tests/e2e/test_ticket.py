@@ -206,6 +206,7 @@ def test_a_page_without_network_says_so_and_recovers(people, shop):
     expect(page.get_by_text("No connection since")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_without_the_broker_the_page_asks_and_still_turns_yellow(people, shop):
     people.expect("WebSocket")
     lonely = Served(REDIS_URL="redis://127.0.0.1:1/0")

@@ -51,6 +51,7 @@ def states_of(shop):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["ru", *long("en", "pt", "cs")])
 def test_every_state_fits_a_phone_and_is_accessible(people, shop, language):
     page = people.somebody()
@@ -76,6 +77,7 @@ def test_every_question_is_accessible_as_dialog_and_as_page(people, shop):
         axe(page)
 
 
+@pytest.mark.long
 def test_a_narrow_phone_shows_everything(people, shop):
     page = people.somebody(size=(320, 568))
     for name, ticket in states_of(shop).items():

@@ -18,7 +18,7 @@ from tests.faults.disks import SmallDisk, limited
 from tests.signatures.keeping import kept_files, own_folders  # noqa: F401 -- a fixture
 from tests.signatures.papers import STROKES, Paper
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
 
 @pytest.fixture

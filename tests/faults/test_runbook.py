@@ -20,7 +20,7 @@ from tests.signatures.keeping import own_folders  # noqa: F401 -- a fixture
 from tests.signatures.papers import Paper
 from tests.tsa import timestamp_service
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 SOON = NOON + timedelta(minutes=1)
 
 

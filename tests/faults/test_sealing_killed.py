@@ -30,6 +30,7 @@ from tests.signatures.papers import Paper
 from tests.waiting import wait_until
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("faults"),
     pytest.mark.usefixtures("own_folders"),
@@ -176,7 +177,6 @@ def test_worker_killed_between_file_and_row_leaves_nothing_behind(workers):
     check_everything()
 
 
-@pytest.mark.long
 def test_worker_killed_at_each_step_of_sealing_seals_once(workers):
     """One document until it is sealed, then the next one, through dozens of deaths."""
     paper = Paper()
@@ -196,7 +196,6 @@ def test_worker_killed_at_each_step_of_sealing_seals_once(workers):
     check_anchors(paper.store)
 
 
-@pytest.mark.long
 def test_worker_killed_at_each_step_of_renewal_renews_once(workers):
     paper = Paper()
     document = waiting(paper)
@@ -228,7 +227,6 @@ def test_worker_killed_at_each_step_of_renewal_renews_once(workers):
     check_everything(renewals=done)
 
 
-@pytest.mark.long
 def test_worker_killed_at_each_step_of_the_days_anchor_anchors_once(workers, monkeypatch):
     """A day that is over has one timestamp, and the day after begins with it once."""
     paper = Paper()

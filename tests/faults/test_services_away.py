@@ -18,7 +18,7 @@ from tests.signatures.keeping import own_folders  # noqa: F401 -- a fixture
 from tests.signatures.papers import Paper
 from tests.tsa import timestamp_service
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from stores.access import PIN_DEVICE
 from stores.commands import pairing
 from stores.models import Staff
-from tests.e2e.served import Served
 from tests.factories import CounterFactory, DeviceFactory, RegionFactory, StaffFactory, StoreFactory
 from tests.sockets import closing_code, looking, refusal, signed_in, told
 
@@ -18,11 +17,9 @@ OVER_REGIONS = (ROLES.REGIONAL_MANAGER, ROLES.AUDITOR, ROLES.ADMINISTRATOR)
 SERVE = (ROLES.CLERK, ROLES.STORE_MANAGER)
 
 
-@pytest.fixture(scope="module")
-def served(django_db_setup):
-    served = Served()
-    yield served
-    served.stop()
+@pytest.fixture
+def served(web):
+    return web
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 
 from queueing.states import TicketState
 from stores.models import Staff
-from tests.e2e.served import Served
 from tests.factories import StaffFactory, StoreFactory, TicketFactory
 from tests.queueing.conftest import make_shop
 from tests.sockets import bearer, looking, paired, refusal, revision, signed_in, token_of, told, told_of
@@ -15,11 +14,9 @@ HERE = (ROLES.GREETER, ROLES.CLERK, ROLES.STORE_MANAGER)
 VIEW = "/ws/line/chiado/?view=greet"
 
 
-@pytest.fixture(scope="module")
-def served(django_db_setup):
-    served = Served()
-    yield served
-    served.stop()
+@pytest.fixture
+def served(web):
+    return web
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ def work(presser, counter_id, strangers_ticket, seed):
         assert status == 200, answer
 
 
+@pytest.mark.long
 def test_clerks_at_two_web_processes_call_everybody_once_and_in_order(webs):
     shop, now = make_shop(), timezone.now()
     arrived = [shop.arrive(at=now - timedelta(seconds=WAITING - n)).pk for n in range(WAITING)]

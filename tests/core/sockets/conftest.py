@@ -1,16 +1,13 @@
-"""One web process for all tests of its sockets, and a store that works."""
+"""The web process whose sockets are tested, and a store that works."""
 
 import pytest
 
-from tests.e2e.served import Served
 from tests.e2e.shop import make_shop
 
 
-@pytest.fixture(scope="module")
-def served(django_db_setup):
-    served = Served()
-    yield served
-    served.stop()
+@pytest.fixture
+def served(web):
+    return web
 
 
 @pytest.fixture

@@ -121,6 +121,7 @@ def revisions_of(payloads):
     return [payload["revision"] for payload in payloads]
 
 
+@pytest.mark.long
 def test_reader_who_stops_reading_holds_up_nobody_and_is_cut_off(served, shop):
     """The line of 2,000 as JSON is large: what one reader leaves lying fills every buffer within a few moves."""
     token = token_of(shop.clerks[0])

@@ -151,6 +151,7 @@ STATES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", STATES)
 def test_what_cannot_be_is_said(people, shop, service, state):
     trick, words = STATES[state]

@@ -2,18 +2,16 @@
 
 import pytest
 
-from tests.e2e.served import Served
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import Visit, plan
 from tests.queueing.side_sockets.eyes import address
 
 
 @pytest.fixture(scope="module")
-def served(django_db_setup):
-    served = Served()
-    yield served
-    said = served.stop()
-    assert "Traceback" not in said
+def served(web):
+    before = len(web.said())
+    yield web
+    assert "Traceback" not in web.said()[before:]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from signatures.commands import chains, seals
 from signatures.commands.acts import void
 from signatures.commands.documents import BadValues, LevelNotOffered
 from signatures.commands.moving import DocumentIllegalMove, NotYourTurn
-from signatures.commands.signing import ConsentMissing, NotASigner, OtherBytes
+from signatures.commands.signing import ConsentMissing, DocumentTooOld, NotASigner, OtherBytes
 from signatures.models import Chain, Document, DocumentKey, FormTemplate, Layer
 from signatures.queries.documents import file_bytes, frozen_bytes, layers_of, secret_of, values_of
 from signatures.queries.verification import verdict_on
@@ -142,18 +142,30 @@ def test_without_a_timestamp_it_waits_and_says_so(paper, settings):
     assert seals.seal_document(document_id=document.pk, now=LATER + seals.LEASE + timedelta(seconds=1))
 
 
-def test_a_year_later_it_gets_another_timestamp(paper):
+@pytest.mark.parametrize("became", ["sealed", "withdrawn", "superseded", "void"])
+def test_a_year_later_it_gets_another_timestamp(paper, became):
     document = paper.made()
     paper.signed(document)
     paper.signed(document, "clerk")
     seals.seal_document(document_id=document.pk, now=LATER)
     sealed = file_bytes(document)
+    Document.objects.update(state=became)
 
     assert seals.renew_stamps(now=LATER) == 0
     assert seals.renew_stamps(now=LATER + timedelta(days=366)) == 1
 
     assert file_bytes(document).startswith(sealed)
     assert layers_of(document)[-1].kind == "renewal"
+
+
+def test_first_signature_comes_before_the_printed_day_is_over_and_the_second_when_it_can(paper):
+    stale, begun = paper.made(), paper.made()
+    paper.signed(begun)
+    much_later = NOON + timedelta(hours=13)
+
+    with pytest.raises(DocumentTooOld):
+        paper.signed(stale, now=much_later)
+    assert paper.signed(begun, "clerk", now=much_later).state == "sealing"
 
 
 def test_void_is_said_why_and_what_was_signed_stays(paper):
