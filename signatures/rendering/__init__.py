@@ -3,7 +3,8 @@
 Importing this costs nothing: WeasyPrint and pikepdf live in the warm processes of `rendering.pool`.
 """
 
-from signatures.rendering.glyphs import FontMissing, GlyphUnknown, missing_glyphs
+from signatures.fonts import FontMissing, GlyphUnknown
+from signatures.rendering.glyphs import missing_glyphs
 from signatures.rendering.images import PageMissing, page_image
 from signatures.rendering.letter import Figure, Letter, SignaturePlace, document_html
 from signatures.rendering.pool import Rendering, RenderingBusy, RenderingFailed, RenderingSlow, rendering

@@ -16,10 +16,11 @@ from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.path import ValidationPath
 
 from core.errors import Unavailable
+from signatures.fonts import GlyphUnknown
 from signatures.keys import Key, Stamper, StampRefused, Trust
 from signatures.policy import SEAL, STAMP
 from signatures.sealing.acts import MADE_BY, written
-from signatures.sealing.lettering import GlyphUnknown, NameUnfit, TypedName
+from signatures.sealing.lettering import NameUnfit, TypedName
 from signatures.sealing.writing import (
     Drawing,
     NotItsTurn,

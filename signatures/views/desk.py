@@ -17,27 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import idempotency
 from core.errors import Conflict, DomainError, NotFound
 from core.idempotency import Answer
-from core.passkeys import passkey_place
 from queueing.models import Session
 from queueing.views.codes import public_address
 from signatures import access as documents
 from signatures.commands import documents as commands
 from signatures.commands import links, reads
-from signatures.commands.passkeys import Given
-from signatures.commands.signing import Act, ConsentMissing, sign_document
-from signatures.forms.signing import SigningForm
 from signatures.models import Document, FormTemplate, TemplateVersion
 from signatures.queries.desk import papers_at, session_at
-from signatures.queries.documents import file_bytes, frozen_bytes, title_of
 from signatures.queries.filling import Around, known_values
-from signatures.queries.links import grouped, is_read_on_screen, next_role, own_phone
+from signatures.queries.links import is_read_on_screen, next_role
 from signatures.queries.templates import LANGUAGES, published_version
-from signatures.rendering import page_image
 from signatures.screens.filling import asked_fields, typed_values
-from signatures.screens.passkeys import step_up
 from signatures.screens.waiting import trouble_words
-from signatures.states import DocumentState, SignerRole, Where
-from signatures.views import acts
+from signatures.states import SignerRole, Where
+from signatures.views import acts, shown
 from signatures.wording import read_fields
 from stores import access
 from stores.access import Principal
@@ -45,7 +38,6 @@ from stores.models import Counter, Staff
 from stores.views.gate import staff_page
 
 LINKED = ("follows", "replaced_by", "wording")
-WIDE = 1000  # pixels of a page's picture
 
 
 class NobodyServed(Conflict):
@@ -184,26 +176,13 @@ def page(request: HttpRequest, principal: Principal, counter_id: int, document_i
 def _page(
     request: HttpRequest, principal: Principal, counter: Counter, document: Document, **more: Any
 ) -> HttpResponse:
-    done = {each.role: each for each in document.signatures.all()}
-    role, clerk = next_role(document), _clerk(principal)
     is_read = is_read_on_screen(document, now=timezone.now())
     context = {
+        **shown.document_context(request, document, _clerk(principal), here=_home(counter, document)),
         "is_read": is_read,
         "told": _told(document, is_read=is_read),
         "counter": counter,
-        "document": document,
-        "title": title_of(document),
-        "hash": grouped(document.sha256),
-        "pages": range(1, document.pages + 1),
-        "signers": [(SignerRole(each).label, done.get(each)) for each in document.roles],
-        "role": role,
-        "role_words": SignerRole(role).label if role else "",
-        "clerk": clerk,
-        "passkey": step_up(document, clerk, passkey_place(request), here=_home(counter, document)),
-        "phone": own_phone(document) if role not in ("", SignerRole.CLERK) else "",
-        "needs_code": document.needs_code,
         "trouble": trouble_words(document),
-        "may_decline": document.state == DocumentState.FROZEN,
         "later": document.later.order_by("id"),
         **acts.acts_context(document),
         **more,
@@ -231,9 +210,9 @@ def picture(
 ) -> HttpResponse:
     """A page of the frozen bytes."""
     _counter, document = _document(principal, counter_id, document_id)
-    picture = page_image(frozen_bytes(document), number, width=WIDE)
+    picture = shown.page_picture(document, number)
     _note(principal, document, reads.PAGE)
-    return HttpResponse(picture, content_type="image/png")
+    return picture
 
 
 @require_safe
@@ -241,10 +220,9 @@ def picture(
 def file(_request: HttpRequest, principal: Principal, counter_id: int, document_id: int) -> HttpResponse:
     """The file as it is now."""
     _counter, document = _document(principal, counter_id, document_id)
-    response = HttpResponse(file_bytes(document), content_type="application/pdf")
+    file = shown.whole_file(document)
     _note(principal, document, reads.FILE)
-    response.headers["Content-Disposition"] = f'inline; filename="{document.reference}.pdf"'
-    return response
+    return file
 
 
 @require_POST
@@ -265,9 +243,9 @@ def link(request: HttpRequest, principal: Principal, counter_id: int, document_i
     address = reverse("sign", args=[made.secret])
     if where == Where.TABLET:
         return HttpResponseRedirect(address)
-    shown = public_address(request, address) if where == Where.PHONE else ""
+    told = public_address(request, address) if where == Where.PHONE else ""
     return _page(
-        request, principal, counter, document, offered=where, address=shown, with_code=links.awaits_code(made.link)
+        request, principal, counter, document, offered=where, address=told, with_code=links.awaits_code(made.link)
     )
 
 
@@ -276,17 +254,7 @@ def link(request: HttpRequest, principal: Principal, counter_id: int, document_i
 def countersign(request: HttpRequest, principal: Principal, counter_id: int, document_id: int) -> HttpResponse:
     """The clerk signs, with a passkey where the form or the store wants one."""
     counter, document = _document(principal, counter_id, document_id)
-    form, now = SigningForm(request.POST), timezone.now()
-    try:
-        if not form.is_valid():
-            raise ConsentMissing
-        facts = form.facts(consents=[], now=now)
-        answer = form.passkey_answer()
-        passkey = Given(answer, passkey_place(request)) if answer is not None else None
-        act = Act(role=SignerRole.CLERK, where=Where.TABLET, staff=_clerk(principal), passkey=passkey, **facts)
-        sign_document(document_id=document.pk, act=act, now=now)
-    except DomainError as error:
-        messages.error(request, str(error.message))
+    shown.countersigned(request, document, _clerk(principal), where=Where.TABLET)
     return _back(counter, document)
 
 
@@ -295,11 +263,7 @@ def countersign(request: HttpRequest, principal: Principal, counter_id: int, doc
 def decline(request: HttpRequest, principal: Principal, counter_id: int, document_id: int) -> HttpResponse:
     """The customer does not sign."""
     counter, document = _document(principal, counter_id, document_id)
-    reason = request.POST.get("reason", "")
-    try:
-        commands.decline(document_id=document.pk, reason=reason, by=_clerk(principal).code, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
+    shown.declined(request, document, _clerk(principal))
     return _back(counter, document)
 
 

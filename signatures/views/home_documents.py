@@ -10,25 +10,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from core.passkeys import passkey_place
 from queueing.views.codes import public_address
 from signatures import access
 from signatures.commands import acts, links, reads
-from signatures.commands import documents as commands
-from signatures.commands.passkeys import Given
-from signatures.commands.signing import Act, ConsentMissing, sign_document
-from signatures.forms.signing import SigningForm
 from signatures.models import Document
-from signatures.queries.documents import attached_to, file_bytes, frozen_bytes, title_of
-from signatures.queries.links import grouped, next_role, own_phone
-from signatures.rendering import page_image
-from signatures.screens.passkeys import step_up
+from signatures.queries.documents import attached_to
+from signatures.queries.links import next_role
 from signatures.states import DocumentState, SignerRole, Where
+from signatures.views import shown
 from signatures.views.acts import verify_address
 from stores.access import Principal
 from stores.views.gate import staff_page
 
-WIDE = 1000  # pixels of a page's picture
 PLACES = (Where.HOME, Where.PHONE)  # there is no tablet and no screen at a door
 
 
@@ -39,8 +32,12 @@ def _read(principal: Principal, document_id: int, what: str) -> Document:
     return document
 
 
+def _home(document: Document) -> str:
+    return reverse("home-document", args=[document.pk])
+
+
 def _back(document: Document) -> HttpResponse:
-    return HttpResponseRedirect(reverse("home-document", args=[document.pk]))
+    return HttpResponseRedirect(_home(document))
 
 
 @require_safe
@@ -51,23 +48,8 @@ def page(request: HttpRequest, principal: Principal, document_id: int) -> HttpRe
 
 
 def _page(request: HttpRequest, document: Document, **more: Any) -> HttpResponse:
-    done = {each.role: each for each in document.signatures.all()}
-    role = next_role(document)
     context = {
-        "document": document,
-        "title": title_of(document),
-        "hash": grouped(document.sha256),
-        "pages": range(1, document.pages + 1),
-        "signers": [(SignerRole(each).label, done.get(each)) for each in document.roles],
-        "role": role,
-        "role_words": SignerRole(role).label if role else "",
-        "clerk": document.author,
-        "passkey": step_up(
-            document, document.author, passkey_place(request), here=reverse("home-document", args=[document.pk])
-        ),
-        "phone": own_phone(document) if role not in ("", SignerRole.CLERK) else "",
-        "needs_code": document.needs_code,
-        "may_decline": document.state == DocumentState.FROZEN,
+        **shown.document_context(request, document, document.author, here=_home(document)),
         "may_void": document.state in (DocumentState.FROZEN, DocumentState.SIGNED, DocumentState.SEALED),
         "attached": attached_to(document),
         **more,
@@ -87,18 +69,14 @@ def state(_request: HttpRequest, principal: Principal, document_id: int) -> Http
 @staff_page
 def picture(_request: HttpRequest, principal: Principal, document_id: int, number: int) -> HttpResponse:
     """A page of the frozen bytes."""
-    document = _read(principal, document_id, reads.PAGE)
-    return HttpResponse(page_image(frozen_bytes(document), number, width=WIDE), content_type="image/png")
+    return shown.page_picture(_read(principal, document_id, reads.PAGE), number)
 
 
 @require_safe
 @staff_page
 def file(_request: HttpRequest, principal: Principal, document_id: int) -> HttpResponse:
     """The file as it is now."""
-    document = _read(principal, document_id, reads.FILE)
-    response = HttpResponse(file_bytes(document), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{document.reference}.pdf"'
-    return response
+    return shown.whole_file(_read(principal, document_id, reads.FILE))
 
 
 @require_POST
@@ -126,17 +104,8 @@ def link(request: HttpRequest, principal: Principal, document_id: int) -> HttpRe
 @staff_page
 def countersign(request: HttpRequest, principal: Principal, document_id: int) -> HttpResponse:
     """The technician signs, with a passkey where the form or the store wants one."""
-    document, form, now = access.home_document(principal, document_id), SigningForm(request.POST), timezone.now()
-    try:
-        if not form.is_valid():
-            raise ConsentMissing
-        facts = form.facts(consents=[], now=now)
-        answer = form.passkey_answer()
-        passkey = Given(answer, passkey_place(request)) if answer is not None else None
-        act = Act(role=SignerRole.CLERK, where=Where.HOME, staff=document.author, passkey=passkey, **facts)
-        sign_document(document_id=document.pk, act=act, now=now)
-    except DomainError as error:
-        messages.error(request, str(error.message))
+    document = access.home_document(principal, document_id)
+    shown.countersigned(request, document, document.author, where=Where.HOME)
     return _back(document)
 
 
@@ -144,11 +113,8 @@ def countersign(request: HttpRequest, principal: Principal, document_id: int) ->
 @staff_page
 def decline(request: HttpRequest, principal: Principal, document_id: int) -> HttpResponse:
     """The customer does not sign."""
-    document, reason = access.home_document(principal, document_id), request.POST.get("reason", "")
-    try:
-        commands.decline(document_id=document.pk, reason=reason, by=document.author.code, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
+    document = access.home_document(principal, document_id)
+    shown.declined(request, document, document.author)
     return _back(document)
 
 

@@ -8,7 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from queueing.access import clerk_ticket
 from queueing.models import Session, Ticket
-from signatures.models import Document, DocumentDraft, FormTemplate, SigningLink, TemplateVersion, WordingVersion
+from signatures.access.templates import (
+    READ_TEMPLATES,
+    check_editor,
+    check_templates,
+    edited_template,
+    edited_version,
+    edited_wording,
+    may_edit_templates,
+    template_for,
+    templates,
+    version_for,
+    wordings,
+)
+from signatures.models import Document, DocumentDraft, SigningLink
 from signatures.queries.links import link_of
 from signatures.states import UNSIGNED
 from stores.access import (
@@ -25,86 +38,44 @@ from stores.access import (
 from stores.hours import local_day, midnight
 from stores.models import Counter, Store
 
-READ_TEMPLATES = (MANAGER, REGIONAL, AUDITOR, ADMINISTRATOR)
+__all__ = [
+    "READ_ARCHIVE",
+    "READ_DOCUMENTS",
+    "READ_TEMPLATES",
+    "SIGNING_HEADER",
+    "StoreNeeded",
+    "TicketNeeded",
+    "acted_document",
+    "archive",
+    "archived_document",
+    "check_editor",
+    "check_templates",
+    "desk_document",
+    "document_for",
+    "documents",
+    "edited_template",
+    "edited_version",
+    "edited_wording",
+    "filling_place",
+    "held_document",
+    "home_document",
+    "link_for",
+    "may_act",
+    "may_edit_templates",
+    "may_hold",
+    "newer_document",
+    "own_draft",
+    "own_link",
+    "served_document",
+    "share_stores",
+    "technician_store",
+    "technician_stores",
+    "template_for",
+    "templates",
+    "version_for",
+    "wordings",
+]
 READ_ARCHIVE = (CLERK, MANAGER, REGIONAL, AUDITOR, ADMINISTRATOR)
-EDIT_TEMPLATES = (REGIONAL, ADMINISTRATOR)  # a form holds in the whole chain: no single store writes it
-
-
-def may_edit_templates(principal: Principal) -> bool:
-    """Write, approve, publish and retire; no bearer token does."""
-    return principal.has(*EDIT_TEMPLATES) and principal.token_id is None
-
-
-def check_templates(principal: Principal) -> None:
-    """Raise NotSignedIn / NotAllowed for who may not read forms and the words of messages."""
-    if not principal.is_staff:
-        raise NotSignedIn
-    if not principal.has(*READ_TEMPLATES):
-        raise NotAllowed
-
-
-def check_editor(principal: Principal) -> None:
-    """The same for who may not change them."""
-    check_templates(principal)
-    if not may_edit_templates(principal):
-        raise NotAllowed
-
-
-def templates(principal: Principal) -> QuerySet[FormTemplate]:
-    """The templates that the principal may read: all, or NotSignedIn / NotAllowed."""
-    check_templates(principal)
-    return FormTemplate.objects.all()
-
-
-def template_for(principal: Principal, code: str) -> FormTemplate:
-    """One of them, or NotFound."""
-    template = templates(principal).filter(code=code).first()
-    if template is None:
-        raise NotFound
-    return template
-
-
-def edited_template(principal: Principal, code: str) -> FormTemplate:
-    """A template that the principal may change."""
-    template = template_for(principal, code)
-    if not may_edit_templates(principal):
-        raise NotAllowed
-    return template
-
-
-def version_for(principal: Principal, code: str, number: int) -> TemplateVersion:
-    """A version with its people, texts and template."""
-    found = TemplateVersion.objects.filter(template__in=templates(principal), template__code=code, number=number)
-    people = found.select_related("template", "author", "reviewer", "publisher")
-    version = people.prefetch_related("texts", "editors").first()
-    if version is None:
-        raise NotFound
-    return version
-
-
-def edited_version(principal: Principal, code: str, number: int) -> TemplateVersion:
-    """A version that the principal may change or move."""
-    version = version_for(principal, code, number)
-    if not may_edit_templates(principal):
-        raise NotAllowed
-    return version
-
-
-def wordings(principal: Principal, *, purpose: str, channel: str, language: str) -> list[WordingVersion]:
-    """The versions of a message's words in a language, the newest first, with their people."""
-    check_templates(principal)
-    found = WordingVersion.objects.filter(purpose=purpose, channel=channel, language=language)
-    people = found.select_related("author", "reviewer", "publisher").prefetch_related("editors")
-    return list(people.order_by("-number"))
-
-
-def edited_wording(principal: Principal, *, purpose: str, channel: str, language: str, number: int) -> WordingVersion:
-    """One of them that the principal may change or move."""
-    check_editor(principal)
-    found = WordingVersion.objects.filter(purpose=purpose, channel=channel, language=language, number=number).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 # --- the archive ------------------------------------------------------------------------------------------------------
