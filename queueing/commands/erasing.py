@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict
+from queueing.commands.visits.keeping import forget_hashes
 from queueing.models import Booking, ProofCode, PushSubscription, Session, SessionStep, Ticket
 from queueing.states import ENDED, BookingState
 from stores.commands.customers import members
@@ -30,6 +31,7 @@ def forget_visits(*, person_id: int, now: datetime) -> None:
     bookings = Booking.objects.filter(theirs)
     if tickets.exclude(state__in=ENDED).exists() or bookings.filter(state__in=TO_COME, starts_at__gte=now).exists():
         raise StillExpected
+    forget_hashes(person_id=person_id, hashes=hashes)
     chosen = list(tickets.values_list("pk", flat=True))
     bookings.update(name=None, phone=None, mail=None, phone_hash=None, mail_hash=None, notes=None)
     SessionStep.objects.filter(session__ticket__in=chosen).update(typed=None)
