@@ -201,3 +201,56 @@ class PasskeyForm(forms.Form):
     """Whether clerks countersign every form with a passkey (`on`)."""
 
     needs_passkey = forms.ChoiceField(choices=[("on", "on"), ("", "")], required=False)
+
+
+class ResolutionForm(forms.Form):
+    """What of first-visit resolution is compared; whatever the address does not name is as usual."""
+
+    by = forms.ChoiceField(
+        label=_("Compare"),
+        choices=[
+            ("store", _("Stores")),
+            ("clerk", _("Clerks")),
+            ("region", _("Regions")),
+            ("partner", _("Partners")),
+            ("topic", _("Topics")),
+            ("channel", _("How they came")),
+            ("hour", _("Hours of the day")),
+        ],
+    )
+    window = forms.TypedChoiceField(
+        label=_("Solved means: not back within"),
+        coerce=int,
+        choices=[(7, _("7 days")), (14, _("14 days")), (30, _("30 days"))],
+    )
+    period = forms.TypedChoiceField(
+        label=_("First visits of the last"),
+        coerce=int,
+        choices=[
+            (30, _("30 days")),
+            (90, _("90 days")),
+            (180, _("180 days")),
+            (365, _("365 days")),
+            (1095, _("3 years")),
+        ],
+    )
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        usual = {"by": "store", "window": "14", "period": "90"}
+        super().__init__({name: asked.get(name, value) for name, value in usual.items()})
+
+
+class ClerkExportForm(forms.Form):
+    """Which month of the clerks' figures."""
+
+    month = forms.DateField(
+        label=_("Month"),
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
+        help_text=_("Such as 2026-03."),
+    )
+    window = forms.TypedChoiceField(
+        label=_("Solved means: not back within"),
+        coerce=int,
+        choices=[(7, _("7 days")), (14, _("14 days")), (30, _("30 days"))],
+    )
