@@ -138,6 +138,7 @@ WORDS: Final = frozenset({
     _("online hint"),
     _("online hints"),
     _("online url"),
+    _("often missing"),
     _("opened at"),
     _("opening hours"),
     _("options"),

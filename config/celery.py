@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "add up yesterday": {"task": "queueing.tasks.add_up_days", "schedule": 3600.0},
     "settle visits": {"task": "queueing.tasks.settle_visits", "schedule": 60.0},
     "settle visits that were missed": {"task": "queueing.tasks.catch_up_visits", "schedule": 3600.0},
+    "note what is often missing": {"task": "queueing.tasks.note_lacks", "schedule": 3600.0},
     "forget what was filled in": {"task": "queueing.tasks.forget_typed", "schedule": 3600.0},
     "remind of bookings": {"task": "queueing.tasks.send_reminders", "schedule": 60.0},
     "offer earlier times": {"task": "queueing.tasks.sweep_earlier", "schedule": 60.0},

@@ -71,6 +71,14 @@ def catch_up_visits() -> None:
 
 
 @shared_task(acks_late=True)
+def note_lacks() -> None:
+    """Say to those who book what is most often missing."""
+    from queueing.commands.visits import lacking  # noqa: PLC0415 -- leaf
+
+    lacking.note_lacks(now=timezone.now())
+
+
+@shared_task(acks_late=True)
 def forget_typed() -> None:
     """Delete what customers filled in on visits that are over."""
     from queueing.commands import sessions  # noqa: PLC0415 -- leaf

@@ -69,7 +69,8 @@ def _export(principal: Principal, asked: Asked) -> dict[str, Any]:
     """The form of the export, where it is switched on and the principal may."""
     if not access.may_export_clerks(principal) or not exports.is_on():
         return {}
-    form = ClerkExportForm(initial={"month": asked.now.date().replace(day=1), "window": asked.window})
+    today = asked.now.date()
+    form = ClerkExportForm(initial={"month": f"{today:%Y-%m}", "window": asked.window}, today=today)
     return {"export": form, "rules": exports.rules(asked.window)}
 
 
@@ -78,11 +79,11 @@ def _export(principal: Principal, asked: Asked) -> dict[str, Any]:
 def clerks(request: HttpRequest, principal: Principal) -> HttpResponse:
     """The clerks' figures of a month as a file; a POST, for the export is written down."""
     visits = access.exported_visits(principal)
-    form = ClerkExportForm(request.POST)
+    by, now = principal.staff_id or 0, timezone.now()
+    form = ClerkExportForm(request.POST, today=now.date())
     if not form.is_valid():
         raise BadMonth
     month, window = form.cleaned_data["month"], form.cleaned_data["window"]
-    by, now = principal.staff_id or 0, timezone.now()
     text = exports.clerk_figures(visits, month=month, window=window, by=by, now=now)
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="first-visits-{month:%Y-%m}.csv"'
