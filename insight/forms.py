@@ -252,7 +252,7 @@ class ClerkExportForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"].widget.choices = [  # type: ignore[attr-defined]  # a Select has them
+        self.fields["month"].widget.choices = [
             (f"{month:%Y-%m}", date_format(month, "F Y")) for month in _months(today)
         ]
 
