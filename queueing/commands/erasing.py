@@ -31,7 +31,6 @@ def forget_visits(*, person_id: int, now: datetime) -> None:
     bookings = Booking.objects.filter(theirs)
     if tickets.exclude(state__in=ENDED).exists() or bookings.filter(state__in=TO_COME, starts_at__gte=now).exists():
         raise StillExpected
-    forget_hashes(person_id=person_id, hashes=hashes)
     chosen = list(tickets.values_list("pk", flat=True))
     bookings.update(name=None, phone=None, mail=None, phone_hash=None, mail_hash=None, notes=None)
     SessionStep.objects.filter(session__ticket__in=chosen).update(typed=None)
@@ -39,3 +38,4 @@ def forget_visits(*, person_id: int, now: datetime) -> None:
     PushSubscription.objects.filter(ticket__in=chosen).delete()
     ProofCode.objects.filter(ticket__in=chosen).delete()
     Ticket.objects.filter(pk__in=chosen).update(note="")
+    forget_hashes(person_id=person_id, hashes=hashes)  # last: it holds the people still, which comes after tickets
