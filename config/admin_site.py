@@ -19,6 +19,7 @@ OWN = {
     "queueing",
     "signatures",
     "feedback",
+    "insight",
 }  # what others register (tokens, groups, addresses) is administered nowhere
 
 

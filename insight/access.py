@@ -1,8 +1,9 @@
 """Who watches what: the floor of a store, the wall of a region."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
+from queueing.models import SettledVisit
 from stores import access
 from stores.access import Principal
 from stores.models import Region, Store
@@ -10,6 +11,7 @@ from stores.models import Region, Store
 # A clerk sees the line on the own desk; the floor shows how colleagues work.
 ON_THE_FLOOR = (access.GREETER, access.MANAGER, access.REGIONAL, access.AUDITOR, access.ADMINISTRATOR)
 OVER_STORES = (access.MANAGER, access.REGIONAL, access.AUDITOR, access.ADMINISTRATOR)
+WHO_SERVE = (access.CLERK, access.MANAGER)
 OVER_REGIONS = (access.REGIONAL, access.AUDITOR, access.ADMINISTRATOR)
 
 
@@ -73,3 +75,39 @@ def ruled_store(principal: Principal, code: str) -> Store:
     if not access.can_manage(principal, store):
         raise NotAllowed
     return store
+
+
+def settled_visits(principal: Principal, *, by: str) -> QuerySet[SettledVisit]:
+    """The visits that the principal may compare: of the stores they look after, closed ones too.
+
+    Compared by region, a regional manager sees what happened while a store was in theirs, and no part of another's.
+    """
+    _check(principal, OVER_STORES)
+    if by == "region" and principal.has(access.REGIONAL):
+        return SettledVisit.objects.filter(region__in=access.regions_visible_to(principal))
+    return SettledVisit.objects.filter(_seen(principal))
+
+
+def _seen(principal: Principal) -> Q:
+    """No condition for those who see every store: the database need not look each one up."""
+    everywhere = principal.has(access.AUDITOR, access.ADMINISTRATOR)
+    return Q() if everywhere else Q(store__in=access.stores_visible_to(principal))
+
+
+def own_visits(principal: Principal) -> QuerySet[SettledVisit]:
+    """The visits that the principal closed as a clerk."""
+    _check(principal, WHO_SERVE)
+    return SettledVisit.objects.filter(clerk=principal.staff_id)
+
+
+def may_export_clerks(principal: Principal) -> bool:
+    """Those who answer for people's pay; an auditor only reads."""
+    return principal.has(access.MANAGER, access.REGIONAL, access.ADMINISTRATOR)
+
+
+def exported_visits(principal: Principal) -> QuerySet[SettledVisit]:
+    """The visits of which the principal may export the clerks' figures: of the own stores."""
+    visits = settled_visits(principal, by="clerk")
+    if not may_export_clerks(principal):
+        raise NotAllowed
+    return visits

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from insight.api import stores
+from insight.api import fvr, stores
 
-urlpatterns = [path("insight/stores/", stores.InsightStores.as_view(), name="api-insight-stores")]
+urlpatterns = [
+    path("insight/stores/", stores.InsightStores.as_view(), name="api-insight-stores"),
+    path("insight/fvr/", fvr.InsightFvr.as_view(), name="api-insight-fvr"),
+]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from insight.templatetags.rules import unlocalised
@@ -27,6 +29,8 @@ NUMBERS: tuple[tuple[str, str, Any, float, float], ...] = (
     ("max_wait", "limit", _("Longest wait, min"), 0, MOST),
 )
 MOST_TURNS = 999
+WINDOWS = ((7, _("7 days")), (14, _("14 days")), (30, _("30 days")))
+MOST_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -201,3 +205,61 @@ class PasskeyForm(forms.Form):
     """Whether clerks countersign every form with a passkey (`on`)."""
 
     needs_passkey = forms.ChoiceField(choices=[("on", "on"), ("", "")], required=False)
+
+
+class ResolutionForm(forms.Form):
+    """What of first-visit resolution is compared; whatever the address does not name is as usual."""
+
+    by = forms.ChoiceField(
+        label=_("Compare"),
+        choices=[
+            ("store", _("Stores")),
+            ("clerk", _("Clerks")),
+            ("region", _("Regions")),
+            ("partner", _("Partners")),
+            ("topic", _("Topics")),
+            ("channel", _("How they came")),
+            ("hour", _("Hours of the day")),
+        ],
+    )
+    window = forms.TypedChoiceField(
+        label=_("Solved means: not back within"),
+        coerce=int,
+        choices=WINDOWS,
+    )
+    period = forms.TypedChoiceField(
+        label=_("First visits of the last"),
+        coerce=int,
+        choices=[
+            (30, _("30 days")),
+            (90, _("90 days")),
+            (180, _("180 days")),
+            (365, _("365 days")),
+            (1095, _("3 years")),
+        ],
+    )
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        usual = {"by": "store", "window": "14", "period": "90"}
+        super().__init__({name: asked.get(name, value) for name, value in usual.items()})
+
+
+class ClerkExportForm(forms.Form):
+    """Which month of the clerks' figures; older ones than the list has may be asked for by a program."""
+
+    month = forms.DateField(label=_("Month"), input_formats=["%Y-%m"], widget=forms.Select)
+    window = forms.TypedChoiceField(label=ResolutionForm.base_fields["window"].label, coerce=int, choices=WINDOWS)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].widget.choices = [
+            (f"{month:%Y-%m}", date_format(month, "F Y")) for month in _months(today)
+        ]
+
+
+def _months(today: date) -> Iterator[date]:
+    """The first days of this month and those before it."""
+    month = today.replace(day=1)
+    for _month in range(MOST_MONTHS):
+        yield month
+        month = (month - timedelta(days=1)).replace(day=1)

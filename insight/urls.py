@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insight.views import floor, rules, start, wall
+from insight.views import floor, resolution, rules, start, wall
 
 urlpatterns = [
     path("", start.page, name="start"),
@@ -18,4 +18,7 @@ urlpatterns = [
     path("rules/<slug:code>/auto-call/", rules.auto_call, name="rule-auto-call"),
     path("rules/<slug:code>/passkey/", rules.passkey, name="rule-passkey"),
     path("rules/<slug:code>/undo/", rules.undo, name="rule-undo"),
+    path("resolution/", resolution.page, name="resolution"),
+    path("resolution/clerks/", resolution.clerks, name="resolution-clerks"),
+    path("resolution/own/", resolution.own, name="resolution-own"),
 ]

@@ -76,6 +76,11 @@ def things_to_bring(services: Sequence[Service]) -> list[str]:
     return list(dict.fromkeys(line.strip() for text in texts for line in text.splitlines() if line.strip()))
 
 
+def often_missing(services: Sequence[Service]) -> list[str]:
+    """What customers of these most often had not with them, in the active language, each thing once."""
+    return list(dict.fromkeys(text for each in services if (text := localised(each.often_missing).strip())))
+
+
 def place_of(store: Store) -> str:
     """The store's address in one line, as far as it is known."""
     return ", ".join(filter(None, [plain(store.address), plain(f"{store.postcode} {store.city}")]))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from core import mail, wordings
 from core.text import localised
 from core.words import within
-from queueing.calendar import CANCEL, REQUEST, calendar_of, place_of, plain, things_to_bring
+from queueing.calendar import CANCEL, REQUEST, calendar_of, often_missing, place_of, plain, things_to_bring
 from queueing.links import booking_link, store_link
 from queueing.models import Booking
 from stores import hours, sms
@@ -66,6 +66,7 @@ TITLES: Final = {
     Kind.DISPLACED: _("The time cannot be kept"),
     Kind.STANDS: _("The time stands after all"),
 }
+REMINDERS: Final = (Kind.DAY_BEFORE, Kind.SOON)  # what is most often missing is said while it can still be found
 METHODS: Final = {
     Kind.BOOKED: REQUEST,
     Kind.MOVED: REQUEST,
@@ -108,6 +109,8 @@ def drafts(told: Told, kind: Kind, *, key: str, useless_at: datetime) -> list[Dr
     booking = told.booking
     with translation.override(booking.language):
         words = _words(told)
+        if kind in REMINDERS:
+            words["often"] = [plain(thing) for thing in often_missing(told.services)]
         return [
             _mail(told, kind, words, key=key, useless_at=useless_at)
             if way == MessageChannel.MAIL

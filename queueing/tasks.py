@@ -55,6 +55,30 @@ def add_up_days() -> None:
 
 
 @shared_task(acks_late=True)
+def settle_visits() -> None:
+    """Keep the visits that have ended, for first-visit resolution."""
+    from queueing.commands.visits import keeping  # noqa: PLC0415 -- leaf
+
+    keeping.sweep(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def catch_up_visits() -> None:
+    """The same for what no sweep has found."""
+    from queueing.commands.visits import keeping  # noqa: PLC0415 -- leaf
+
+    keeping.catch_up(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def note_lacks() -> None:
+    """Say to those who book what is most often missing."""
+    from queueing.commands.visits import lacking  # noqa: PLC0415 -- leaf
+
+    lacking.note_lacks(now=timezone.now())
+
+
+@shared_task(acks_late=True)
 def forget_typed() -> None:
     """Delete what customers filled in on visits that are over."""
     from queueing.commands import sessions  # noqa: PLC0415 -- leaf

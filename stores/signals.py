@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.dispatch import Signal
 
+people_changed = Signal()  # customer_ids: these have been joined to somebody or taken apart, in this transaction
 about_to_change = Signal()  # store_ids (None: all), now; whoever keeps bookings answers with a Watch
 
 

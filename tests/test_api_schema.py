@@ -21,6 +21,7 @@ from tests.clients import Api, device_api, signed_in, staff_api
 from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, StoreFactory, offer
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import plan
+from tests.queueing.visits import settled
 from tests.signatures.forms import draft_form
 from tests.signatures.papers import Paper, kept_page
 from tests.signatures.photographs import jpeg
@@ -197,6 +198,9 @@ def _look(customer, clerk, manager, kiosk):
     line = clerk.get("stores/chiado/line/").json()
     assert all(line[part] for part in ("tickets", "aside", "counters"))
     assert manager.get("insight/stores/").json()["results"]
+    today = timezone.now()
+    settled(0, store=Store.objects.get(code="chiado"), ended_at=today, ended_on=today.date())
+    assert manager.get("insight/fvr/").json()["results"]
     customer.post(f"tickets/{token}/resume/")
 
 

@@ -28,6 +28,7 @@ LINES = [
     ("post", "sessions/1/steps/"),
     ("post", "devices/pair/"),
     ("get", "insight/stores/"),
+    ("get", "insight/fvr/"),
     ("post", "verify/"),
     ("get", f"verify/{'a' * 64}/"),
     ("post", "documents/"),
@@ -39,7 +40,6 @@ LATER = [
     ("post", f"surveys/{TOKEN}/answers/"),
     ("post", "claims/"),
     ("post", "callbacks/"),
-    ("get", "insight/fvr/?by=store&window=14"),
     ("get", "insight/calibration/"),
 ]
 

@@ -70,6 +70,21 @@ STAFF_DOORS = (
         Door("desk", gettext_lazy("Rule preview"), gettext_lazy("The last days under another rule"), "rules"),
     ),
     (
+        rights.OVER_STORES,
+        gettext_lazy("For managers and auditors"),
+        Door(
+            "check",
+            gettext_lazy("Solved the first time"),
+            gettext_lazy("Stores and clerks compared, and why people come back"),
+            "resolution",
+        ),
+    ),
+    (
+        rights.WHO_SERVE,
+        gettext_lazy("For clerks and store managers"),
+        Door("person", gettext_lazy("My figures"), gettext_lazy("What I solved, and who came back"), "resolution-own"),
+    ),
+    (
         (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR),
         gettext_lazy("For managers"),
         Door(

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict
+from queueing.commands.visits.keeping import forget_hashes
 from queueing.models import Booking, ProofCode, PushSubscription, Session, SessionStep, Ticket
 from queueing.states import ENDED, BookingState
 from stores.commands.customers import members
@@ -37,3 +38,4 @@ def forget_visits(*, person_id: int, now: datetime) -> None:
     PushSubscription.objects.filter(ticket__in=chosen).delete()
     ProofCode.objects.filter(ticket__in=chosen).delete()
     Ticket.objects.filter(pk__in=chosen).update(note="")
+    forget_hashes(person_id=person_id, hashes=hashes)  # last: it holds the people still, which comes after tickets

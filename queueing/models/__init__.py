@@ -10,6 +10,7 @@ from queueing.models.sessions import Session
 from queueing.models.side import SessionStep, Side, StepTemplate
 from queueing.models.statistics import DayTotal, OnlineHint
 from queueing.models.tickets import NumberSequence, Ticket
+from queueing.models.visits import SettledVisit, VisitMark
 
 __all__ = [
     "Booking",
@@ -27,8 +28,10 @@ __all__ = [
     "PushSubscription",
     "Session",
     "SessionStep",
+    "SettledVisit",
     "Side",
     "StepTemplate",
     "Ticket",
     "TicketMove",
+    "VisitMark",
 ]

@@ -89,4 +89,14 @@ class ReasonAdmin(CodedAdmin):
     fieldsets = (
         (None, {"fields": ("kind", "code", "position", "is_active")}),
         (_("Name"), {"fields": columns("names")}),
+        (
+            _("What to bring"),
+            {
+                "fields": columns("bring"),
+                "description": _(
+                    "For a document or thing that was missing. Customers who book a service read what is most often "
+                    "missing there."
+                ),
+            },
+        ),
     )

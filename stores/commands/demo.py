@@ -84,9 +84,9 @@ def _catalogue() -> None:
         Tier.objects.update_or_create(code=facts.pop("code"), defaults=facts)
     for kind, rows in catalogue.REASONS.items():
         for position, (code, names) in enumerate(rows):
-            Reason.objects.update_or_create(
-                kind=kind, code=code, defaults={"names": _names(names), "position": position}
-            )
+            things = _names(bring.REASONS[code]) if code in bring.REASONS else {}
+            facts = {"names": _names(names), "bring": things, "position": position}
+            Reason.objects.update_or_create(kind=kind, code=code, defaults=facts)
 
 
 def _stores() -> list[Store]:

@@ -10,6 +10,7 @@ from core import audit
 from core.errors import Conflict, Invalid
 from stores.commands.customers import members
 from stores.models import Customer, CustomerMerge
+from stores.signals import people_changed
 
 PEOPLE_LOCK = 0x50656F706C65  # "People"
 TAKES = {"name": None, "tier_id": None, "language": ""}  # what the kept one takes over where it has this
@@ -56,6 +57,7 @@ def merge(*, kept_id: int, joined_id: int, by_id: int | None, now: datetime) -> 
     Customer.objects.filter(pk__in=moved).update(merged_into=kept, updated_at=now)
     _set(kept, {name: getattr(joined, name) for name in taken}, now=now)
     row = CustomerMerge.objects.create(kept=kept, joined=joined, moved=moved, taken=taken, at=now, by_id=by_id)
+    people_changed.send(sender=None, customer_ids=[kept.pk, *moved])
     _record("customer.merge", row, by_id, now)
     return row
 
@@ -78,6 +80,7 @@ def split(*, merge_id: int, person_id: int, by_id: int | None, now: datetime) ->
     _set(row.kept, {name: TAKES[name] for name in untouched}, now=now)
     row.split_at, row.split_by_id = now, by_id
     row.save(update_fields=["split_at", "split_by"])
+    people_changed.send(sender=None, customer_ids=[row.kept_id, *row.moved])
     _record("customer.split", row, by_id, now)
     return row
 

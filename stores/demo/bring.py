@@ -58,3 +58,12 @@ BRING: dict[str, Names] = {
 }
 USUAL_NOTICE = 60
 NOTICE = {"new-contract": 120, "device-sale": 120, "repair": 120, "new-service": 240}  # minutes; longer visits, earlier
+# what to bring so that it does not come to a reason, by the reason's code
+REASONS: dict[str, Names] = {
+    "document-missing": (
+        "An identity document that is valid",
+        "Um documento de identificação válido",
+        "Platný doklad totožnosti",
+        "Действующий документ, удостоверяющий личность",
+    ),
+}

@@ -77,7 +77,7 @@ class TierForm(texts_form(names=NAME)):  # type: ignore[misc]  # the same
         return {*super()._get_validation_exclusions(), "is_default"}
 
 
-class ReasonForm(texts_form(names=NAME)):  # type: ignore[misc]  # the same
+class ReasonForm(texts_form(names=NAME, bring=(_("What to bring"), 120, False))):  # type: ignore[misc]  # the same
     class Meta:
         model = Reason
         fields = ("kind", "code", "position", "is_active")

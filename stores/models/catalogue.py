@@ -50,6 +50,7 @@ class Service(models.Model):
         default=dict, blank=True, help_text=_("What to bring, by language; each line is one thing.")
     )
     form_bring = models.JSONField(default=dict, blank=True, editable=False)  # the same of its forms: see signatures
+    often_missing = models.JSONField(default=dict, blank=True, editable=False)  # most often, by language: see visits
     buffer_before = models.PositiveSmallIntegerField(
         default=0, help_text=_("Minutes that a booking takes besides, to get ready.")
     )
@@ -133,6 +134,9 @@ class Reason(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     code = models.SlugField(max_length=40)
     names = models.JSONField()
+    bring = models.JSONField(
+        default=dict, blank=True, help_text=_("What to bring so that it does not come to this, by language.")
+    )
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 

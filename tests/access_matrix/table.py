@@ -41,6 +41,7 @@ floors            s    +   -   +   +   +   +    +   -   +   +      s   s   s   s
 region            s    -   -   -   +   +   +    -   -   -   0      s   s   s   s    s   s   s   s      s    s    s    s
 regions           s    -   -   -   +   +   +    -   -   -   +      s   s   s   s    s   s   s   s      s    s    s    s
 rules             s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+pay-figures       s    -   -   +   +   -   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
 rule              s    -   -   +   +   +   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 rule-change       s    -   -   +   +   -   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 form-read         s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
@@ -214,6 +215,9 @@ POST  rule-change   /rules/{store}/plan/
 POST  rule-change   /rules/{store}/undo/
 POST  rule-change   /rules/{store}/auto-call/
 POST  rule-change   /rules/{store}/passkey/
+GET   rules         /resolution/
+GET   desks         /resolution/own/
+POST  pay-figures   /resolution/clerks/
 
 GET   own-token     /sign/{signing}/
 POST  own-token     /sign/{signing}/
@@ -396,6 +400,7 @@ POST  own-token     /api/v1/devices/pair/token/
 POST  manage-api    /api/v1/devices/{device}/revoke/
 GET   booked        /api/v1/stores/{store}/bookings/
 GET   figures       /api/v1/insight/stores/
+GET   figures       /api/v1/insight/fvr/
 
 GET   public        /accounts/login/
 POST  public        /accounts/login/
@@ -473,6 +478,7 @@ GET   admin-gone    /admin/no/such/page/
 CONSOLE = """
 core.auditentry      look
 core.user            keep
+insight.firstvisitsettings  tier
 queueing.daytotal    look
 queueing.onlinehint  look
 queueing.session     look
@@ -556,6 +562,7 @@ BODIES = {
     "/booking/{booking_token}/move/": {"start": "{free}"},
     "/join/{store}/service/{service}/": {"tier": ""},
     "/kiosk/online/": {"service": "{service}"},
+    "/resolution/clerks/": {"month": "2026-03", "window": "14"},
     "/rules/{store}/undo/": {"change": "{change}"},
     "/templates/{form}/1/move/": {"revision": "{form_revision}", "act": "submit"},
     "/booking/{booking_token}/other-time/": {"start": "2026-03-05T10:00:00+00:00"},

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import audit
 from core.personal import seal
+from insight.models import FirstVisitSettings
 from queueing.models import Booking, BookingPart, DayTotal, Displacement, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
 from signatures import holding
@@ -131,6 +132,7 @@ class World:
         facts = {"store": store, "service": service, "day": now.date()}
         DayTotal.objects.create(**facts)
         OnlineHint.objects.create(**facts)
+        FirstVisitSettings.objects.create(exports_clerks=True)
         SessionFactory(ticket=ticket, counter=counter, clerk=clerk, started_at=now, ended_at=now)
         session = SessionFactory(ticket=ticket, counter=counter, clerk=clerk, started_at=now)
         Beside.objects.create(

@@ -9,7 +9,7 @@ from stores.models import Tier
 
 UNSEEN = {
     "available_at", "calendar", "calendar_method", "claimed_at", "counted_at", "cycle", "facts", "first_missed_at",
-    "hash", "html", "id", "key", "message_id", "moved_at", "pin", "pin_failures", "pin_locked_until", "previous_hash",
+    "hash", "html", "id", "is_only", "key", "message_id", "moved_at", "pin", "pin_failures", "pin_locked_until", "previous_hash",
     "search", "subject", "text", "to", "to_hash", "token", "token_hash", "version",
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from signatures.models import FormTemplate
 from stores.commands import pins
 from stores.demo import catalogue
 from stores.models import Counter, Reason, Staff
-from tests.e2e import displaced, forms
+from tests.e2e import displaced, forms, resolution
 from tests.e2e.conftest import HALL, KIOSK, PHONE, TABLET
 from tests.e2e.papers import Desk, sign
 from tests.e2e.screens import screen_at
@@ -224,6 +224,7 @@ def of_clerks(people, shop) -> Iterator[Place]:
             yield Place("own PIN", page, "/pin/set/")
         if state == "closed":
             yield Place("desks", page, "/desk/")
+            yield Place("own figures", page, "/resolution/own/")
         address = f"/desk/{shop.counters[place].pk}/"
         yield Place(f"desk, {state}", page, address)
         dialogs = {"serving": ("transfer", "row-out", "more", "pause"), "called": ("take-back",), "free": ("row-call",)}
@@ -285,12 +286,14 @@ def of_managers(people, shop) -> Iterator[Place]:
     page = people.signed_in(StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store]), size=TABLET)
     now = timezone.now()
     messages(shop)
+    resolution.visits(shop)
     DeviceFactory(store=shop.store, name="By the door", last_seen_at=now)
     DeviceFactory(store=shop.store, name="Old kiosk", last_seen_at=now, revoked_at=now)
     for name, address in {
         "start of a manager": "/",
         "floor": f"/floor/{shop.store.code}/",
         "rules": f"/rules/{shop.store.code}/",
+        "solved the first time": "/resolution/",
         "devices": "/devices/",
         "outbox": "/outbox/",
         **_changes(shop),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
 from queueing.actors import Actor
-from queueing.calendar import things_to_bring
+from queueing.calendar import often_missing, things_to_bring
 from queueing.commands.booking import changing, making
 from queueing.commands.booking.refusals import BookingGone, HoldOver
 from queueing.forms import DetailsForm
@@ -115,5 +115,6 @@ def _summary(booking: Booking) -> dict[str, Any]:
         "booking": booking,
         "services": services,
         "bring": things_to_bring(services),
+        "often": often_missing(services),
         "minutes": minutes_of(booking),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import DomainError
 from queueing.actors import Actor
-from queueing.calendar import things_to_bring
+from queueing.calendar import often_missing, things_to_bring
 from queueing.commands.booking import changing, making
 from queueing.commands.booking.earlier import open_offers
 from queueing.commands.booking.refusals import BookingGone, MovedTooOften, NoTime, TooLateToChange
@@ -86,6 +86,7 @@ def _context(view: OwnBooking) -> dict[str, Any]:
         "booking": booking,
         "services": view.services,
         "bring": things_to_bring(view.services),
+        "often": often_missing(view.services),
         "minutes": minutes_of(booking),
         "now": view.now,
     }

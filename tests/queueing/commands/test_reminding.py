@@ -17,7 +17,7 @@ from queueing.commands.booking.reminding import _remind, send_reminders
 from queueing.models import Booking, Displacement
 from queueing.states import Channel, DisplacedWhy
 from stores.hours import local_time
-from stores.models import OutgoingMessage
+from stores.models import OutgoingMessage, Service
 from tests.queueing.bookings import ANA, Desk, at, somebody
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,16 @@ def test_a_booking_is_reminded_of_the_day_before_and_two_hours_before(desk):
     assert set(OutgoingMessage.objects.filter(purpose="soon").values_list("useless_at", flat=True)) == {
         booking.starts_at
     }
+
+
+def test_a_reminder_says_what_is_most_often_missing(desk):
+    Service.objects.update(often_missing={"en": "An identity document"})
+    booking = desk.book("2026-03-05 10:00", now=EARLY)
+    send_reminders(now=booking.starts_at - 24 * HOUR)
+    said = {
+        row.purpose: "Most often missing: An identity document" in row.text for row in OutgoingMessage.objects.all()
+    }
+    assert (said.get("booked", False), said["day_before"]) == (False, True)
 
 
 def test_whoever_lost_their_place_is_not_reminded_of_it(desk):

@@ -209,11 +209,12 @@ def test_who_leaves_nothing_out_has_booked_in_three_presses(booker):
 def test_what_is_held_is_told_with_what_to_bring(desk, booker):
     Service.objects.filter(code="sim-swap").update(bring={"en": "Identity card\nOld SIM\n"})
     Service.objects.filter(code="bill").update(form_bring={"en": "Identity card\nLast bill"})
+    Service.objects.filter(code="bill").update(often_missing={"en": "The password"})
     booking = booker.hold("10:00", service="sim-swap,bill")
     said = words(booker.client.get(f"/book/hold/{booking.token}/"))
     assert "Kept for you until" in said
     assert said.count("Identity card") == 1
-    assert said.index("Last bill") < said.index("Old SIM")
+    assert said.index("Last bill") < said.index("Old SIM") < said.index("Most often missing: The password")
 
 
 @pytest.mark.parametrize(
