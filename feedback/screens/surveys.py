@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from feedback.asking import UNKNOWN, checked, in_language, questions_of
 from feedback.letters import options
-from feedback.models import AnswerMark, Invitation
-from feedback.reading import Kind
+from feedback.models import AnswerMark, Invitation, SurveyVersion
+from feedback.reading import Kind, Question
 
 
 @dataclass(frozen=True)
@@ -23,27 +23,41 @@ class Field:
     value: str
 
     @property
-    def is_scale(self) -> bool:
-        """Marks stand beside each other; words one below the other."""
-        return self.kind == Kind.FIVE
+    def is_list(self) -> bool:
+        """Words stand one below the other; marks beside each other, as long as there is room for them."""
+        return self.kind not in (Kind.FIVE, Kind.YES_NO)
 
 
 def fields(invitation: Invitation, given: Mapping[str, str]) -> list[Field]:
     """The questions with what is `given` by the address or the form, else what was answered before."""
-    kept = {mark.code: mark for mark in AnswerMark.objects.filter(answer__invitation=invitation)}
-    questions = questions_of(invitation.version.questions, invitation.language)
-    found = []
-    with translation.override(invitation.language):
-        for question, row in zip(questions, invitation.version.questions, strict=True):
-            mark = kept.get(question.code)
-            before = "" if mark is None else str(mark.text or mark.word or ("" if mark.number is None else mark.number))
-            value = given.get(question.code, before)
-            label = in_language(row["texts"], invitation.language)
-            chosen = [] if question.kind == Kind.TEXT else options(question)
-            if question.kind in (Kind.NPS, Kind.YES_NO):
-                chosen = [*chosen, (UNKNOWN, _("I don’t know"))]
-            found.append(Field(question.code, question.kind, label, chosen, checked(question, value) or ""))
-    return found
+    kept = {mark.code: _said(mark) for mark in AnswerMark.objects.filter(answer__invitation=invitation)}
+    return empty_fields(invitation.version, invitation.language, kept | dict(given))
+
+
+def empty_fields(version: SurveyVersion, language: str, given: Mapping[str, str]) -> list[Field]:
+    """The questions of a version in a language, with those answers of `given` that fit."""
+    with translation.override(language):
+        return [
+            Field(
+                question.code,
+                question.kind,
+                in_language(row["texts"], language),
+                _options(question),
+                checked(question, given.get(question.code, "")) or "",
+            )
+            for question, row in zip(questions_of(version.questions, language), version.questions, strict=True)
+        ]
+
+
+def _said(mark: AnswerMark) -> str:
+    return str(mark.number) if mark.number is not None else str(mark.word or mark.text or "")
+
+
+def _options(question: Question) -> list[tuple[str, str]]:
+    if question.kind == Kind.TEXT:
+        return []
+    unsure = [(UNKNOWN, _("I don’t know"))] if question.kind in (Kind.NPS, Kind.YES_NO) else []
+    return options(question) + unsure
 
 
 def filled(invitation: Invitation, given: Mapping[str, str]) -> dict[str, str]:

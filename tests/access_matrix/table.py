@@ -294,7 +294,9 @@ GET   own-token     /survey/{survey_token}/
 POST  own-token     /survey/{survey_token}/
 GET   own-token     /survey/{survey_token}/thanks/
 POST  own-token     /survey/{survey_token}/stop/
-POST  to-sign-in    /gateway/kannel/?id=1
+POST  absent        /gateway/kannel/
+GET   kiosk         /exit/
+POST  kiosk         /exit/
 GET   survey-read   /surveys/
 GET   survey-read   /surveys/{survey}/
 POST  survey-edit   /surveys/{survey}/draft/

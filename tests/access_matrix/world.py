@@ -230,7 +230,7 @@ class World:
 
     def _asked(self, ticket):
         """A survey that is being written anew, and the customer who was asked by its first version."""
-        survey = a_survey(code="own-survey")
+        survey = a_survey(code="own-survey", ways=["sms", "mail", "tablet"])
         invited = an_invitation(survey, session=self.session, key="own")
         facts = {"questions": QUESTIONS, "intro": texts("Hello."), "thanks": texts("Thanks.")}
         SurveyVersion.objects.create(survey=survey, number=2, made_at=timezone.now(), **facts)
