@@ -42,7 +42,7 @@ class GivenInput(serializers.Serializer):
 
 
 class ImportInput(serializers.Serializer):
-    answers = GivenInput(many=True, max_length=MOST)
+    answers = serializers.ListField(child=GivenInput(), max_length=MOST)
 
 
 class RefusedAnswer(serializers.Serializer):

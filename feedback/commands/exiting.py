@@ -90,10 +90,8 @@ def _session(store: Store, number: str, now: datetime) -> Session:
 
 
 def _of_visit(version: SurveyVersion, store: Store, session: Session, language: str, now: datetime) -> Invitation:
-    key = f"ticket:{session.ticket_id}"
-    planned = Invitation.objects.select_for_update(no_key=True).filter(survey=version.survey, key=key).first()
-    if planned is None:
-        return _new(version, store, session, key, language, now)
+    there = _new(version, store, session, f"ticket:{session.ticket_id}", language, now)
+    planned = Invitation.objects.select_for_update(no_key=True).get(pk=there.pk)  # another one may have come first
     if planned.answered_at is not None:
         raise AlreadyAnswered
     if planned.state in (InvitationState.PLANNED, InvitationState.SKIPPED):

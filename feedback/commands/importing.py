@@ -140,7 +140,8 @@ def _invitation(
 def _write(taken: Sequence[tuple[Invitation, Given, dict[str, str]]], questions: Sequence[Question]) -> None:
     Invitation.objects.bulk_create([invitation for invitation, _given, _values in taken])
     by_code = {question.code: question for question in questions}
-    answers, marks = [], []
+    answers: list[Answer] = []
+    marks: list[AnswerMark] = []
     for invitation, given, values in taken:
         found = Answer(invitation=invitation, way=Way.IMPORT, at=given.at, changed_at=given.at)
         own = {

@@ -28,13 +28,13 @@ class Field:
         return self.kind not in (Kind.FIVE, Kind.YES_NO)
 
 
-def fields(invitation: Invitation, given: Mapping[str, str]) -> list[Field]:
+def fields(invitation: Invitation, given: Mapping[str, object]) -> list[Field]:
     """The questions with what is `given` by the address or the form, else what was answered before."""
     kept = {mark.code: _said(mark) for mark in AnswerMark.objects.filter(answer__invitation=invitation)}
-    return empty_fields(invitation.version, invitation.language, kept | dict(given))
+    return empty_fields(invitation.version, invitation.language, {**kept, **given})
 
 
-def empty_fields(version: SurveyVersion, language: str, given: Mapping[str, str]) -> list[Field]:
+def empty_fields(version: SurveyVersion, language: str, given: Mapping[str, object]) -> list[Field]:
     """The questions of a version in a language, with those answers of `given` that fit."""
     with translation.override(language):
         return [

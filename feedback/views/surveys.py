@@ -58,7 +58,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, invitation: Invitation, given: dict[str, str], error: DomainError | None = None
+    request: HttpRequest, invitation: Invitation, given: dict[str, object], error: DomainError | None = None
 ) -> HttpResponse:
     facts = {"fields": fields(invitation, given), "error": error}
     return _in_its_language(request, "feedback/survey.html", invitation, status=error.status if error else 200, **facts)

@@ -492,6 +492,8 @@ GET   admin-gone    /admin/no/such/page/
 CONSOLE = """
 core.auditentry      look
 core.user            keep
+feedback.shortnumber all
+feedback.survey      all
 queueing.daytotal    look
 queueing.onlinehint  look
 queueing.session     look
