@@ -16,6 +16,9 @@ class Touchpoint(models.TextChoices):
     CALLBACK = "callback", _("A call back")
 
 
+ASKED_ABOUT = (Touchpoint.VISIT, Touchpoint.DEALER, Touchpoint.SIGNING, Touchpoint.HOME)  # those that Lado notices
+
+
 class Way(models.TextChoices):
     """How a survey reaches somebody."""
 

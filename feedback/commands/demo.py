@@ -12,14 +12,13 @@ from stores.models import Partner
 
 @transaction.atomic
 def load_surveys(*, now: datetime) -> None:
-    """Make those that are not there, in use from now on; the one about visits at home waits to be switched on."""
+    """Make those that are not there, in use from now on."""
     for ready in READY:
-        is_active = ready.facts["touchpoint"] != "home"
         facts = {
             "names": texts(ready.names),
             "made_at": now,
             "looked_until": now,
-            "is_active": is_active,
+            "is_active": True,
             **ready.facts,
         }
         survey, is_new = Survey.objects.get_or_create(code=ready.code, defaults=facts)

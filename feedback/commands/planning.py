@@ -86,13 +86,13 @@ def _invite(survey: Survey, version: SurveyVersion, sessions: Sequence[Session],
         _row(survey, version, session, reach, why, due=dues[session.pk], now=now)
         for session in drawn
         if (reach := asked.reach(session)) is not None
-        and (why := _why_not(asked, reach, dues[session.pk], timing)) is not None
+        and (why := why_not(asked, reach, dues[session.pk], timing)) is not None
     ]
     written = Invitation.objects.bulk_create(rows, ignore_conflicts=True)
     return sum(row.state == InvitationState.PLANNED for row in written)
 
 
-def _why_not(asked: Asked, reach: Reach, due: datetime, timing: Timing) -> str:
+def why_not(asked: Asked, reach: Reach, due: datetime, timing: Timing) -> str:
     """Why this person is not asked; "" when they are, which counts as being asked from now on."""
     if asked.is_out(reach):
         return Skipped.OPTED_OUT

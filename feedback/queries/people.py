@@ -66,14 +66,17 @@ class Asked:
     def reach(self, session: Session) -> Reach | None:
         """Where to ask about a visit; None when its customer left no address for it."""
         ticket = session.ticket
-        all_of = self.addresses(ticket)
-        first = next((each for way in self.ways for each in all_of if each.way == way), None)
+        booking = getattr(ticket, "booking", None)
+        language = booking.language if booking else ticket.language
+        return self.chosen(self.addresses(ticket), language, self.person(ticket))
+
+    def chosen(self, addresses: Sequence[Address], language: str, person_id: int | None) -> Reach | None:
+        """The first of these addresses by the first way for which there is one."""
+        first = next((each for way in self.ways for each in addresses if each.way == way), None)
         if first is None:
             return None
-        booking = getattr(ticket, "booking", None)
-        hashes = frozenset(each.hash for each in all_of)
-        language = booking.language if booking else ticket.language
-        return Reach(first.way, first.to, first.hash, language, hashes, self.person(ticket))
+        hashes = frozenset(each.hash for each in addresses)
+        return Reach(first.way, first.to, first.hash, language, hashes, person_id)
 
     def is_out(self, reach: Reach) -> bool:
         return not reach.hashes.isdisjoint(self.out)
@@ -100,6 +103,20 @@ def reaches(sessions: Sequence[Session], ways: Sequence[Way], *, since: datetime
     found.out = opted_out(hashes)
     _note_asked(found, hashes, since)
     return found
+
+
+def reach_of_customer(
+    customer_id: int, ways: Sequence[Way], *, language: str, since: datetime
+) -> tuple[Asked, Reach | None]:
+    """Where to ask somebody who is known, and when they were asked after `since`."""
+    people = _people({customer_id})
+    found = Asked(ways, people, _known(people), {})
+    person = people.get(customer_id)
+    addresses = found.known.get(person or 0, [])
+    hashes = {each.hash for each in addresses}
+    found.out = opted_out(hashes)
+    _note_asked(found, hashes, since)
+    return found, found.chosen(addresses, language, person)
 
 
 def opted_out(hashes: Iterable[bytes]) -> frozenset[bytes]:
