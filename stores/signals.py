@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.dispatch import Signal
 
 people_changed = Signal()  # customer_ids: these have been joined to somebody or taken apart, in this transaction
+person_forgotten = Signal()  # customer_ids, hashes (of the ways that nobody else has), now: in the transaction of it
 about_to_change = Signal()  # store_ids (None: all), now; whoever keeps bookings answers with a Watch
 
 

@@ -20,6 +20,7 @@ from signatures.models import Document, Layer
 from signatures.queries.documents import last_layer, secret_of
 from signatures.queries.keeping import keep_until
 from signatures.sealing import renew, seal
+from signatures.signals import document_sealed
 from signatures.states import DocumentState, LayerKind
 from signatures.vault import Damaged, StoreAway, StoreFull
 
@@ -136,6 +137,8 @@ def _finished(document_id: int, before: Layer, sealed: bytes, *, now: datetime) 
     )
     note(document, "sealed", now=now, layer=layer.sha256)
     send_copy(document, now=now)
+    if not document.follows_as:
+        document_sealed.send(sender=Document, document=document, now=now)
     return True
 
 

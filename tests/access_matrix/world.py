@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import audit
 from core.personal import seal
+from feedback.models import ShortNumber, SurveyVersion
 from insight.models import FirstVisitSettings
 from queueing.models import Booking, BookingPart, DayTotal, Displacement, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
@@ -41,6 +42,7 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.feedback.surveys import QUESTIONS, a_survey, an_invitation, texts
 from tests.signatures.forms import draft_form
 from tests.signatures.papers import Paper, kept_page
 from tests.signatures.photographs import jpeg
@@ -122,6 +124,7 @@ class World:
             **self._form(),
             **self._paper(),
             **self._waiting_paper(),
+            **self._asked(ticket),
             "admin_user": self.person("admin").user_id,
         }
 
@@ -226,6 +229,15 @@ class World:
         DocumentDraft.objects.filter(pk=frozen.pk).update(document=document)
         photo = add_photo(draft=draft, data=jpeg(), caption="Router", now=now)
         return {"draft": draft.pk, "photo": photo.pk}
+
+    def _asked(self, ticket):
+        """A survey that is being written anew, and the customer who was asked by its first version."""
+        survey = a_survey(code="own-survey", ways=["sms", "mail", "tablet"])
+        invited = an_invitation(survey, session=self.session, key="own")
+        facts = {"questions": QUESTIONS, "intro": texts("Hello."), "thanks": texts("Thanks.")}
+        SurveyVersion.objects.create(survey=survey, number=2, made_at=timezone.now(), **facts)
+        ShortNumber.objects.create(number="0650")
+        return {"survey": survey.code, "survey_token": invited.token}
 
     def side(self, caller):
         return self.other if caller.endswith("*") else self.own

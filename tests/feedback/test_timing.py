@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.timing import Timing, due_at, is_drawn, is_quiet, may_ask
+from feedback.timing import Timing, due_at, is_drawn, is_quiet, may_ask, quiet_at
 
 ZONES = ("Europe/Lisbon", "Atlantic/Azores", "Europe/Prague", "Asia/Kamchatka")
 SOON, DEALER = Timing(minutes=20), Timing(days=24)
@@ -81,3 +81,25 @@ def test_who_was_asked_rests():
     assert may_ask(None, now, SOON)
     assert may_ask(now - timedelta(days=30), now, SOON)
     assert not may_ask(now - timedelta(days=29), now, SOON)
+
+
+@given(
+    minutes=st.integers(0, 366 * 24 * 60),
+    zone=st.sampled_from(ZONES),
+    hour=st.integers(0, 23),
+)
+def test_next_quiet_hours_begin_later_and_within_a_day(minutes, zone, hour):
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    timing = Timing(quiet_from=time(hour), quiet_until=time((hour + 8) % 24))
+
+    begins = quiet_at(now, zone, timing)
+
+    assert now < begins <= now + timedelta(hours=26)  # a day with a clock change has 25 hours
+    assert is_quiet(begins.astimezone(ZoneInfo(zone)).time(), timing)
+
+
+def test_no_quiet_hours_never_begin():
+    assert (
+        quiet_at(datetime(2026, 3, 4, tzinfo=UTC), "Europe/Lisbon", Timing(quiet_from=time(3), quiet_until=time(3)))
+        is None
+    )
