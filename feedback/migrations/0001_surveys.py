@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("queueing", "0011_sessions_that_ended"),
-        ("stores", "0018_message_sender"),
+        ("queueing", "0012_sessions_that_ended"),
+        ("stores", "0019_message_sender"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stores", "0017_needs_passkey"),
+        ("stores", "0018_often_missing"),
     ]
 
     operations = [

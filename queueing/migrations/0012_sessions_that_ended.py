@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queueing", "0010_displaced"),
-        ("stores", "0018_message_sender"),
+        ("queueing", "0011_settled_visits"),
+        ("stores", "0019_message_sender"),
     ]
 
     operations = [
