@@ -74,7 +74,7 @@ class _Sms:
         if self._gateway is None:
             return Answer(MessageFate.REFUSED, "no_gateway")
         reference = message.message_id.partition("@")[0].lstrip("<")
-        return self._gateway.send(str(message.to), str(message.text), settings.SMS_SENDER, reference)
+        return self._gateway.send(str(message.to), str(message.text), message.sender or settings.SMS_SENDER, reference)
 
     def close(self) -> None:
         if self._gateway is not None:

@@ -41,6 +41,7 @@ class Draft:
     text: str
     subject: str = ""
     html: str = ""
+    sender: str = ""  # of an SMS: a short number of its own, to which answers come back; "" = the chain's
     calendar: str = ""
     calendar_method: str = ""
     due_at: datetime | None = None  # not before; None = now
@@ -69,6 +70,7 @@ def _row(draft: Draft, *, store_id: int | None, now: datetime) -> OutgoingMessag
         channel=draft.channel,
         language=draft.language,
         store_id=store_id,
+        sender=draft.sender,
         to=to,
         to_hash=lookup_hash(WAY[draft.channel], to),
         subject=draft.subject,

@@ -21,6 +21,9 @@ class OutgoingMessage(models.Model):
     channel = models.CharField(max_length=4, choices=MessageChannel)
     language = models.CharField(max_length=5)
     store = models.ForeignKey("stores.Store", models.SET_NULL, null=True, related_name="messages")
+    sender = models.CharField(
+        max_length=15, blank=True
+    )  # of an SMS: the number or name it comes from; "" = the chain's
     to = SealedField(null=True)
     to_hash = models.BinaryField(max_length=32, null=True)
     subject = SealedField(null=True)
