@@ -1,3 +1,7 @@
 """Pages of feedback."""
 
-urlpatterns: list = []
+from feedback import urls_followups
+
+urlpatterns: list = [
+    *urls_followups.urlpatterns,
+]
