@@ -49,13 +49,9 @@ class InvitationState(models.TextChoices):
 class Skipped(models.TextChoices):
     """Why somebody was not asked."""
 
-    NOT_DRAWN = "not_drawn", _("Not in the sample")
-    NO_WAY = "no_way", _("Left no address we may write to")
     OPTED_OUT = "opted_out", _("Wants no surveys")
     RESTING = "resting", _("Was asked not long ago")
-    OWN_STAFF = "own_staff", _("Works for us")
     TOO_LATE = "too_late", _("Too long ago")
-    REOPENED = "reopened", _("The visit went on")
     ERASED = "erased", _("Erased at their wish")
     NOT_SENT = "not_sent", _("The message could not be sent")
 

@@ -43,6 +43,15 @@ def out_of_quiet(at: datetime, zone: str, timing: Timing) -> datetime:
     return max(at, hours.instant(zone, datetime.combine(day, timing.quiet_until)))
 
 
+def quiet_at(at: datetime, zone: str, timing: Timing) -> datetime | None:
+    """When the next quiet hours begin, after `at`; None where there are none."""
+    if timing.quiet_from == timing.quiet_until:
+        return None
+    local = hours.local_time(zone, at)
+    day = local.date() + timedelta(days=int(local.time() >= timing.quiet_from))
+    return hours.instant(zone, datetime.combine(day, timing.quiet_from))
+
+
 def is_quiet(clock: time, timing: Timing) -> bool:
     """Whether nobody may be written to at this time of the store's clock; the end is no longer quiet."""
     start, end = timing.quiet_from, timing.quiet_until

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.dispatch import Signal
 
+person_forgotten = Signal()  # customer_ids, hashes (of the ways that nobody else has), now: in the transaction of it
 about_to_change = Signal()  # store_ids (None: all), now; whoever keeps bookings answers with a Watch
 
 

@@ -33,7 +33,9 @@ class Survey(models.Model):
     open_days = models.PositiveSmallIntegerField(default=7, validators=[MinValueValidator(1), MaxValueValidator(366)])
     is_active = models.BooleanField(default=False)
     made_at = models.DateTimeField()
-    looked_until = models.DateTimeField(null=True)  # visits that ended before have been looked at by the planner
+    # the planner has looked at visits that ended until then, of those at that instant up to that one
+    looked_until = models.DateTimeField(null=True)
+    looked_id = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -110,7 +112,7 @@ class Invitation(models.Model):
     token = models.CharField(max_length=40, unique=True)
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="invitations")
     version = models.ForeignKey(SurveyVersion, models.PROTECT, related_name="invitations")
-    key = models.CharField(max_length=120)
+    key = models.CharField(max_length=160)
     ticket = models.ForeignKey("queueing.Ticket", models.SET_NULL, null=True, related_name="invitations")
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     region = models.ForeignKey("stores.Region", models.PROTECT, related_name="+")
@@ -133,6 +135,7 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)  # of the first answer
     ended_at = models.DateTimeField(null=True)
+    handed = models.PositiveSmallIntegerField(default=0)  # how often it was handed over to be sent
     asked = models.PositiveSmallIntegerField(default=1)
     asked_at = models.DateTimeField(null=True)  # when the question that is open was put
     again = models.PositiveSmallIntegerField(default=0)

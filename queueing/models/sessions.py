@@ -35,4 +35,7 @@ class Session(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="session_ends_after_start"
             ),
         ]
-        indexes = [models.Index(fields=["clerk", "started_at"], name="session_by_clerk")]
+        indexes = [
+            models.Index(fields=["clerk", "started_at"], name="session_by_clerk"),
+            models.Index(fields=["ended_at", "id"], condition=Q(ended="finished"), name="session_finished"),
+        ]

@@ -1,0 +1,16 @@
+"""What feedback hears of those below it: one line each, which calls one command."""
+
+from datetime import datetime
+from typing import Any
+
+from feedback.commands.forgetting import forget_person
+from stores.signals import person_forgotten
+
+
+def forgotten(customer_ids: list[int], hashes: list[bytes], now: datetime, **_facts: Any) -> None:
+    """A person is erased: what surveys know of them goes too."""
+    forget_person(customer_ids=customer_ids, hashes=hashes, now=now)
+
+
+def connect() -> None:
+    person_forgotten.connect(forgotten, dispatch_uid="surveys forget a person")

@@ -1,0 +1,29 @@
+"""The clock's doorbells of feedback: beat rings, a command does the work. Each may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(acks_late=True)
+def plan_surveys() -> None:
+    """Plan invitations for the visits that have ended."""
+    from feedback.commands import planning  # noqa: PLC0415 -- leaf
+
+    planning.plan(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def send_surveys() -> None:
+    """Hand over the invitations that are due, and end those that nobody answered."""
+    from feedback.commands import inviting  # noqa: PLC0415 -- leaf
+
+    inviting.settle(now=timezone.now())
+    inviting.invite_due(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def forget_heard() -> None:
+    """Wipe what old SMS said that came in."""
+    from feedback.commands import hearing  # noqa: PLC0415 -- leaf
+
+    hearing.forget(now=timezone.now())
