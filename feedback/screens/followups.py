@@ -102,5 +102,5 @@ def topic_of(principal: Principal, view: str, asked: Mapping[str, str], language
         access.follow_ups_visible_to(principal)
     else:
         access.answers_visible_to(principal)
-    eyes = Eyes(principal.user_id, which_of(asked.get), asked.get("page", "1")[:6])  # type: ignore[arg-type]
+    eyes = Eyes(principal.user_id, which_of(asked.get), asked.get("page", "1")[:6])
     return Topic(f"feedback:{principal.staff_id}", view, tuple(eyes), language)

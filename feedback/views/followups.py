@@ -23,7 +23,7 @@ from stores.views.gate import staff_page
 @staff_page
 def page(request: HttpRequest, principal: Principal) -> HttpResponse:
     """One list, live."""
-    which, number, now = screens.which_of(request.GET.get), request.GET.get("page", "1"), timezone.now()  # type: ignore[arg-type]
+    which, number, now = screens.which_of(request.GET.get), request.GET.get("page", "1"), timezone.now()
     parts = screens.follow_up_parts(principal, which, number, now=now)
     context = {"parts": parts, "which": which, "number": number, "revision": screens.revision(screens.FOLLOW_UPS)}
     return render(request, "feedback/followups.html", context)
@@ -34,7 +34,7 @@ def page(request: HttpRequest, principal: Principal) -> HttpResponse:
 def live(request: HttpRequest, principal: Principal) -> HttpResponse:
     """What the socket would bring."""
     now = timezone.now()
-    which = screens.which_of(request.GET.get)  # type: ignore[arg-type]
+    which = screens.which_of(request.GET.get)
     parts = screens.follow_up_parts(principal, which, request.GET.get("page", "1"), now=now)
     return HttpResponse(screens.payload(screens.FOLLOW_UPS, parts, now=now), content_type="application/json")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from feedback import access as hearing
 from insight import access as rights
 from signatures.access import READ_ARCHIVE, READ_TEMPLATES
 from stores import access
@@ -68,6 +69,16 @@ STAFF_DOORS = (
         rights.OVER_STORES,
         gettext_lazy("For managers and auditors"),
         Door("desk", gettext_lazy("Rule preview"), gettext_lazy("The last days under another rule"), "rules"),
+    ),
+    (
+        hearing.OVER_PEOPLE,
+        gettext_lazy("For managers and auditors"),
+        Door("bell", gettext_lazy("Follow-ups"), gettext_lazy("Unhappy customers, and what was done"), "follow-ups"),
+    ),
+    (
+        hearing.HEARING,
+        gettext_lazy("For clerks, managers and auditors"),
+        Door("talk", gettext_lazy("Answers"), gettext_lazy("What customers say, as it comes in"), "answers"),
     ),
     (
         (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR),

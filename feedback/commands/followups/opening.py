@@ -72,7 +72,7 @@ def _alarm(answer: Answer) -> Alarm | None:
     marks = [Mark(Kind(row.kind), _value(row.kind, row.number, row.word)) for row in answer.marks.order_by("id")
              if row.kind in SCALES or row.kind == Kind.YES_NO]  # fmt: skip
     rules = [row.rule() for row in rows.values()]
-    hits = fired(answer.text or "", marks, answer.invitation.language, rules)
+    hits = fired(str(answer.text or ""), marks, answer.invitation.language, rules)
     return Alarm(hits, max(rows[hit.rule.code].level for hit in hits)) if hits else None
 
 
