@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insight.views import floor, rules, start, wall
+from insight.views import floor, rules, satisfaction, start, wall
 
 urlpatterns = [
     path("", start.page, name="start"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("rules/<slug:code>/auto-call/", rules.auto_call, name="rule-auto-call"),
     path("rules/<slug:code>/passkey/", rules.passkey, name="rule-passkey"),
     path("rules/<slug:code>/undo/", rules.undo, name="rule-undo"),
+    path("satisfaction/", satisfaction.page, name="satisfaction"),
 ]

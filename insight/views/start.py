@@ -76,6 +76,16 @@ STAFF_DOORS = (
         Door("bell", gettext_lazy("Follow-ups"), gettext_lazy("Unhappy customers, and what was done"), "follow-ups"),
     ),
     (
+        rights.OVER_STORES,
+        gettext_lazy("For managers and auditors"),
+        Door(
+            "check",
+            gettext_lazy("Satisfaction"),
+            gettext_lazy("What customers think, and how sure that is"),
+            "satisfaction",
+        ),
+    ),
+    (
         hearing.HEARING,
         gettext_lazy("For clerks, managers and auditors"),
         Door("talk", gettext_lazy("Answers"), gettext_lazy("What customers say, as it comes in"), "answers"),

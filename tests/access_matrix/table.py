@@ -229,6 +229,7 @@ GET   rules         /problems/
 POST  form-edit     /problems/
 POST  rule-change   /problems/{problem}/remedy/
 GET   rules         /alarms/
+GET   rules         /satisfaction/
 
 GET   own-token     /sign/{signing}/
 POST  own-token     /sign/{signing}/
