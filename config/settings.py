@@ -125,6 +125,7 @@ SMS_URL = _env("LADO_SMS_URL")  # Kannel's sendsms; empty: no SMS, in a demo tho
 SMS_USER = _env("LADO_SMS_USER")
 SMS_PASSWORD = _env("LADO_SMS_PASSWORD")
 SMS_SENDER = _env("LADO_SMS_SENDER")
+SMS_INBOUND_SECRET = _env("LADO_SMS_INBOUND_SECRET")  # what Kannel shows that posts SMS to us; empty: none are taken
 SMS_PREFIXES = _words("LADO_SMS_PREFIXES")  # numbers that may be written to; empty = those of the stores' countries
 SMS_PER_STORE = int(_env("LADO_SMS_PER_STORE", "500"))  # parts in 24 hours
 SMS_PER_CHAIN = int(_env("LADO_SMS_PER_CHAIN", "5000"))

@@ -1,5 +1,5 @@
-"""The administration of feedback, split by noun."""
+"""Feedback in the administration."""
 
-from feedback import admin_followups
+from feedback import admin_followups, survey_console
 
-__all__ = ["admin_followups"]
+__all__ = ["admin_followups", "survey_console"]

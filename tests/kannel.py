@@ -40,7 +40,13 @@ concatenation = true
 
 group = sms-service
 keyword = default
-text = none
+{service}
+"""
+SILENT = "text = none"
+POSTED = """catch-all = true
+post-url = "{address}"
+send-sender = true
+max-messages = 0
 """
 GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (.*)>$", re.MULTILINE | re.DOTALL)
 
@@ -55,21 +61,35 @@ def free_ports(count):
 
 
 class Kannel:
-    def __init__(self, folder):
+    def __init__(self, folder, post_url=""):
+        """`post_url` is where it brings messages that come in; "": nowhere."""
         self.folder, self.running = folder, []
+        service = POSTED.format(address=post_url) if post_url else SILENT
         ports = dict(zip(("admin", "boxes", "operator", "sendsms"), free_ports(4), strict=True))
         self.port, self.operator = ports["sendsms"], ports["operator"]
         self.config = folder / "kannel.conf"
-        self.config.write_text(CONFIG.format(user=USER, password=PASSWORD, **ports))
+        self.config.write_text(CONFIG.format(user=USER, password=PASSWORD, service=service, **ports))
         self.url = f"http://127.0.0.1:{self.port}/cgi-bin/sendsms"
         self.start()
 
     def start(self):
         """Bearerbox listens before the others come; smsbox answers."""
         self._run("bearerbox", self.config, says="MAIN: Start-up done")
-        self._run(FAKE_OPERATOR, "-H", "127.0.0.1", "-r", self.operator, "-m", "0", says="Connecting to")
+        self._operate("-m", "0")
         self._run("smsbox", self.config)
         wait_until(self._answers, seconds=10, what="smsbox")
+
+    def _operate(self, *arguments):
+        self._run(FAKE_OPERATOR, "-H", "127.0.0.1", "-r", self.operator, *arguments, says="Connecting to")
+
+    def says(self, phone, number, text):
+        """A customer writes to `number`. The fake operator sends what it was started with, so another one takes over."""
+        before = next(each for each in self.running if "fakesmsc" in str(each.args[0]))
+        self.running.remove(before)
+        before.kill()
+        before.wait(10)
+        before.stdin.close()
+        self._operate("-m", "1", "-i", "0", f"{phone} {number} text {text}")
 
     def _run(self, program, *arguments, says=""):
         found = shutil.which(program, path=PATH)

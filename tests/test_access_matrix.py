@@ -23,7 +23,7 @@ LET_IN = {400, 409, 410, 422}
 GATE = "/admin/login/"
 BY_COOKIE = ("clerk", "manager", "admin", "kiosk", "display", "tablet")
 # pages whose token is the right: they need no cookie, so none is abused
-RIGHT_IN_THE_ADDRESS = re.compile(r"/t/|/sign/|/booking/[^/]+/(arrive|other-time)/")
+RIGHT_IN_THE_ADDRESS = re.compile(r"/t/|/sign/|/survey/|/booking/[^/]+/(arrive|other-time)/")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from stores.models import Staff
 from tests import contract
 from tests.clients import Api, device_api, paired, signed_in, staff_api
 from tests.factories import CounterFactory, ServiceFactory, StaffFactory, customer_with, offer
+from tests.feedback.surveys import a_survey, an_invitation
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import plan
 from tests.signatures.forms import draft_form
@@ -244,8 +245,22 @@ class Scene:
         self.papered(path)
         if "/person/" in path:
             return self.person_body(path)
+        if "/surveys/" in path:
+            return self.survey_body(path)
         fine = {name: self.fine[name] for name in fields_of(path) if "." not in name}
         return fine | {"service": "explain"} if path.endswith("/services/") else fine
+
+    def survey_body(self, path):
+        """Answers of somebody who was asked, or of somebody elsewhere."""
+        self.asked()
+        given = {"key": "1", "store": "chiado", "at": "2017-05-01T12:00:00Z", "answers": {"mark": 5}}
+        self.fine["answers"] = [given] if path.endswith("/import/") else {"mark": 4, "solved": "no", "why": "Late"}
+        return {"answers": self.fine["answers"]}
+
+    def asked(self):
+        """A customer who was asked; made once."""
+        if not hasattr(self, "invited"):
+            self.invited = an_invitation(a_survey())
 
     def papered(self, path):
         """A document in the state in which the command on it gets as far as it can; made once."""
@@ -304,6 +319,8 @@ class Scene:
         """Whoever may send this."""
         if path == "/api/v1/tickets/":
             return self.kiosk
+        if "/surveys/" in path:
+            return staff_api(StaffFactory(role=Staff.Role.ADMINISTRATOR)).client
         return self.manager if any(word in path for word in ("devices", "insight", "sessions")) else self.clerk
 
     def prepared(self, path):
@@ -336,6 +353,9 @@ class Scene:
             "draft_id": getattr(self, "draft", 0),
             "photo_id": getattr(self, "photo", 0),
         }
+        if "/surveys/" in path:
+            self.survey_body(path)
+            there |= {"token": self.invited.token, "code": self.invited.survey.code}
         beyond = 10**18 - 1
         ids = dict.fromkeys(("ticket_id", "device_id", "session_id", "document_id", "draft_id", "photo_id"), beyond)
         texts = {"token": "x" * 40, "code": "x" * 300, "reference": "XXXX-XXXX", "sha256": "0" * 64}

@@ -19,6 +19,7 @@ from stores.queries.opening import local_day
 from tests import contract
 from tests.clients import Api, device_api, signed_in, staff_api
 from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, StoreFactory, offer
+from tests.feedback.surveys import a_survey, an_invitation
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import plan
 from tests.signatures.forms import draft_form
@@ -170,6 +171,7 @@ def test_answers_of_a_whole_day_are_the_ones_described(shop):
     _verify(customer)
     _papers(shop, customer, clerk)
     _home(shop, clerk)
+    _survey(customer, proved)
 
     described = {
         (path, method, status)
@@ -178,6 +180,15 @@ def test_answers_of_a_whole_day_are_the_ones_described(shop):
         if status.startswith("2")
     }
     assert described - proved == set()
+
+
+def _survey(customer, proved):
+    """Asked, answered; and an answer from elsewhere brought in."""
+    invitation = an_invitation(a_survey())
+    customer.post(f"surveys/{invitation.token}/answers/", {"answers": {"mark": 4, "solved": "unknown"}})
+    boss = Judged(staff_api(StaffFactory(role=Staff.Role.ADMINISTRATOR)), proved)
+    given = {"key": "1", "store": "chiado", "at": "2017-05-01T12:00:00Z", "answers": {"mark": 5}}
+    boss.post("surveys/after-visit/answers/import/", {"answers": [given, given | {"key": "2", "store": "nowhere"}]})
 
 
 def _take(kiosk):

@@ -34,9 +34,9 @@ LINES = [
     ("get", "documents/1/"),
     ("get", "documents/1/pdf/"),
     *(("post", f"documents/1/{word}/") for word in ("sign", "countersign", "void")),
+    ("post", f"surveys/{TOKEN}/answers/"),
 ]
 LATER = [
-    ("post", f"surveys/{TOKEN}/answers/"),
     ("post", "claims/"),
     ("post", "callbacks/"),
     ("get", "insight/fvr/?by=store&window=14"),

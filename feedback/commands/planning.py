@@ -124,7 +124,7 @@ def _row(
         topic_id=session.service.topic_id,
         clerk_id=session.clerk_id,
         customer_id=ticket.customer_id,
-        happened_at=session.ended_at,
+        happened_at=session.ended_at or now,
         language=reach.language or ticket.language,
         way=reach.way,
         to=None if why else reach.to,

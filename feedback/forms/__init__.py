@@ -1,1 +1,1 @@
-"""Forms of feedback."""
+"""What is typed into the pages of feedback."""

@@ -1,1 +1,1 @@
-"""The live pages of feedback: their regions, built once for each person and list."""
+"""What the pages of feedback show, ready for their templates."""

@@ -72,6 +72,9 @@ tablet-own        s    s   s   s   s   s   s    s   s   s   s      s   s   +   s
 admin             s    -   -   -   -   -   +    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
 admin-never       s    -   -   -   -   -   -    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
 admin-gone        s    -   -   -   -   -   0    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
+survey-read       s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+survey-edit       s    -   -   -   +   -   +    -   -   -   +      s   s   s   s    s   s   s   s      s    s    s    s
+survey-import     s    -   -   -   -   -   +    -   -   -   -      s   s   s   s    s   s   s   s      -    -    -    -
 book              +    +   +   +   +   -   +    0   0   0   0      +   +   +   +    +   +   +   +      -    +    -    -
 booking           s    +   +   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      -    +    -    -
 display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
@@ -303,6 +306,20 @@ POST  form-edit     /wordings/booking_booked/sms/en/draft/
 POST  form-edit     /wordings/booking_booked/sms/en/1/save/
 POST  form-edit     /wordings/booking_booked/sms/en/1/move/
 
+GET   own-token     /survey/{survey_token}/
+POST  own-token     /survey/{survey_token}/
+GET   own-token     /survey/{survey_token}/thanks/
+POST  own-token     /survey/{survey_token}/stop/
+POST  absent        /gateway/kannel/
+GET   kiosk         /exit/
+POST  kiosk         /exit/
+GET   survey-read   /surveys/
+GET   survey-read   /surveys/{survey}/
+POST  survey-edit   /surveys/{survey}/draft/
+GET   survey-edit   /surveys/{survey}/draft/edit/
+POST  survey-edit   /surveys/{survey}/draft/edit/
+POST  survey-edit   /surveys/{survey}/draft/publish/
+POST  survey-edit   /surveys/{survey}/timing/
 GET   archive       /archive/
 GET   form-read     /archive/shares/
 GET   paper         /archive/{paper}/
@@ -351,6 +368,8 @@ POST  signed-in     /pin/set/
 POST  staff         /pin/stay/
 POST  public        /pin/leave/
 
+POST  own-token     /api/v1/surveys/{survey_token}/answers/
+POST  survey-import /api/v1/surveys/{survey}/answers/import/
 POST  public        /api/v1/verify/
 GET   public        /api/v1/verify/{paper_sha256}/
 GET   public        /api/v1/stores/
@@ -492,6 +511,8 @@ core.user            keep
 feedback.alarmrule   all
 feedback.cause       keep
 feedback.leveldeadline  all
+feedback.shortnumber all
+feedback.survey      all
 queueing.daytotal    look
 queueing.onlinehint  look
 queueing.session     look
@@ -597,6 +618,8 @@ BODIES = {
     "/api/v1/documents/{document}/replace/": {"newer": "PAPE-R234", "reason": "Wrong"},
     "/api/v1/documents/{document}/correct/": {"text": "Anna"},
     "/archive/{paper}/act/": {"act": "withdrawal"},
+    "/api/v1/surveys/{survey_token}/answers/": {"answers": {"mark": 5}},
+    "/api/v1/surveys/{survey}/answers/import/": {"answers": []},
     "/pin/{staff}/": {"pin": "9999"},
 }
 

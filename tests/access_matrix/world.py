@@ -11,7 +11,7 @@ from core import audit
 from core.personal import seal
 from feedback.commands.followups.opening import look_at
 from feedback.commands.followups.problems import open_problem
-from feedback.models import AlarmRule, LevelDeadline
+from feedback.models import AlarmRule, LevelDeadline, ShortNumber, SurveyVersion
 from queueing.models import Booking, BookingPart, DayTotal, Displacement, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
 from signatures import holding
@@ -44,6 +44,7 @@ from tests.factories import (
     offer,
 )
 from tests.feedback.said import cause, said
+from tests.feedback.surveys import QUESTIONS, a_survey, an_invitation, texts
 from tests.signatures.forms import draft_form
 from tests.signatures.papers import Paper, kept_page
 from tests.signatures.photographs import jpeg
@@ -126,6 +127,7 @@ class World:
             **self._paper(),
             **self._waiting_paper(),
             **self._follow_up(),
+            **self._asked(ticket),
             "admin_user": self.person("admin").user_id,
         }
 
@@ -239,6 +241,15 @@ class World:
         DocumentDraft.objects.filter(pk=frozen.pk).update(document=document)
         photo = add_photo(draft=draft, data=jpeg(), caption="Router", now=now)
         return {"draft": draft.pk, "photo": photo.pk}
+
+    def _asked(self, ticket):
+        """A survey that is being written anew, and the customer who was asked by its first version."""
+        survey = a_survey(code="own-survey", ways=["sms", "mail", "tablet"])
+        invited = an_invitation(survey, session=self.session, key="own")
+        facts = {"questions": QUESTIONS, "intro": texts("Hello."), "thanks": texts("Thanks.")}
+        SurveyVersion.objects.create(survey=survey, number=2, made_at=timezone.now(), **facts)
+        ShortNumber.objects.create(number="0650")
+        return {"survey": survey.code, "survey_token": invited.token}
 
     def side(self, caller):
         return self.other if caller.endswith("*") else self.own

@@ -7,6 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from feedback.commands.defining import begin_draft as begin_survey
+from feedback.commands.demo import load_surveys
+from feedback.models import Survey
 from queueing.actors import Actor
 from queueing.commands import serving, side
 from queueing.commands.booking import making
@@ -28,6 +31,7 @@ from tests.e2e.screens import screen_at
 from tests.e2e.shop import names
 from tests.e2e.test_ticket_states import SAID, states_of
 from tests.factories import DeviceFactory, MessageFactory, StaffFactory
+from tests.feedback.surveys import MAIL, a_visit, an_invitation
 from tests.queueing.bookings import ANA as SOMEBODY
 from tests.queueing.bookings import policy
 from tests.signatures.papers import Paper
@@ -363,7 +367,25 @@ def of_technicians(people, shop) -> Iterator[Place]:
     yield Place("home, document", page, f"/home/documents/{made.pk}/")
 
 
+def of_surveys(people, shop) -> Iterator[Place]:
+    """A survey as its customer answers it, at the exit, and as people write it. Times are several stops of the Tab key."""
+    now, page = timezone.now(), people.somebody(PHONE)
+    load_surveys(now=now)
+    survey = Survey.objects.get(code="after-visit")
+    invitation = an_invitation(survey, a_visit(now, store=shop.store), to=MAIL, way="mail", language="en")
+    yield Place("survey", page, f"/survey/{invitation.token}/?mark=4")
+    yield Place("survey, thanks", page, f"/survey/{invitation.token}/thanks/")
+    yield Place("exit", people.device(shop.store, "kiosk", size=KIOSK), "/exit/", zooms=False)
+    reader = people.signed_in(StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store]), size=TABLET)
+    yield Place("surveys", reader, "/surveys/")
+    yield Place("surveys, one", reader, "/surveys/after-visit/")
+    begin_survey(survey=survey, by_id=None, now=now)
+    boss = people.signed_in(StaffFactory(role=Staff.Role.REGIONAL_MANAGER, regions=[shop.store.region]), size=TABLET)
+    yield Place("surveys, draft", boss, "/surveys/after-visit/draft/edit/")
+
+
 EVERYWHERE = {
+    "surveys": of_surveys,
     "signers": of_signers,
     "technicians": of_technicians,
     "customers": of_customers,
