@@ -267,6 +267,19 @@ WORDS: Final = frozenset({
     _("wiped at"),
     _("withdraw days"),
     _("word"),
+    # follow-ups
+    _("alarm rule"),
+    _("alarm rules"),
+    _("cause"),
+    _("causes"),
+    _("five at most"),
+    _("hours"),
+    _("level deadline"),
+    _("level deadlines"),
+    _("nps at most"),
+    _("unless"),
+    _("unsolved"),
+    _("words"),
 })  # fmt: skip
 
 

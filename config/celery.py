@@ -32,6 +32,8 @@ app.conf.beat_schedule = {
     "send codes again": {"task": "queueing.tasks.send_codes_again", "schedule": 30.0},
     "send mails": {"task": "stores.tasks.send_messages", "schedule": 15.0, "kwargs": {"channel": "mail"}},
     "send SMS": {"task": "stores.tasks.send_messages", "schedule": 15.0, "kwargs": {"channel": "sms"}},
+    "follow up unsettled visits": {"task": "feedback.tasks.open_follow_ups", "schedule": 60.0},
+    "move late follow-ups up": {"task": "feedback.tasks.escalate_follow_ups", "schedule": 60.0},
     "plan surveys": {"task": "feedback.tasks.plan_surveys", "schedule": 60.0},
     "send surveys": {"task": "feedback.tasks.send_surveys", "schedule": 30.0},
     "forget what SMS said that came in": {"task": "feedback.tasks.forget_heard", "schedule": 3600.0},

@@ -20,14 +20,27 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from core import metrics
-from core.news import bell, client, revoke, ring, ring_side, subscription
+from core.news import bell, client, revoke, ring, ring_feedback, ring_side, subscription
 
-__all__ = ["Group", "Hub", "Socket", "Topic", "bell", "client", "hub", "revoke", "ring", "ring_side", "views"]
+__all__ = [
+    "Group",
+    "Hub",
+    "Socket",
+    "Topic",
+    "bell",
+    "client",
+    "hub",
+    "revoke",
+    "ring",
+    "ring_feedback",
+    "ring_side",
+    "views",
+]
 
 log = logging.getLogger(__name__)
 # seconds between two pushes of one group: a store at most five times a second, a wall once, two heads over one form
 # at once
-APART = {"store": 0.2, "region": 1.0, "side": 0.05}
+APART = {"store": 0.2, "region": 1.0, "side": 0.05, "feedback": 0.5}
 GREETINGS_APART = 0.1  # seconds: newcomers of a group that come so close together share one build
 DATABASE_BACK = 1.0  # seconds until a push is tried again that the database was away for
 AT_A_TIME = 200  # sockets served before the event loop may see to something else
@@ -72,6 +85,7 @@ class Group:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.is_feedback = name.startswith("feedback:")  # hears of what customers say, not of every move of a line
         self.topics: dict[Topic, set[Socket]] = defaultdict(set)
         self.stores: set[int] = set()
         self._newcomers: dict[Topic, set[Socket]] = defaultdict(set)
@@ -219,9 +233,10 @@ class Hub:
     def hear(self, news: str) -> None:
         """One message from the broker."""
         kind, _, rest = news.partition(":")
-        if kind == "store" and rest.isdigit():
+        if kind in ("store", "feedback") and rest.isdigit():
             for group in self.listening.get(int(rest), ()):
-                group.moved()
+                if group.is_feedback == (kind == "feedback"):
+                    group.moved()
         elif kind == "side" and news in self.groups:
             self.groups[news].moved()
         elif kind == "revoke":

@@ -45,6 +45,11 @@ def ring_side(counter_id: int) -> None:
     transaction.on_commit(lambda: bell.say(f"side:{counter_id}"), robust=True)
 
 
+def ring_feedback(store_id: int) -> None:
+    """Tell every process, after commit, that what customers say about this store, or what is done about it, changed."""
+    transaction.on_commit(lambda: bell.say(f"feedback:{store_id}"), robust=True)
+
+
 def revoke(kind: str, pk: int) -> None:
     """Close, after commit, every socket opened in the name of `kind`:`pk` (a device, a ticket, a person)."""
     transaction.on_commit(lambda: bell.say(f"revoke:{kind}:{pk}"), robust=True)

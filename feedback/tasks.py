@@ -27,3 +27,20 @@ def forget_heard() -> None:
     from feedback.commands import hearing  # noqa: PLC0415 -- leaf
 
     hearing.forget(now=timezone.now())
+
+
+# --- follow-ups -------------------------------------------------------------------------------------------------------
+@shared_task(acks_late=True)
+def open_follow_ups() -> None:
+    """Open follow-ups for the visits that closed without being settled."""
+    from feedback.commands.followups import opening  # noqa: PLC0415 -- leaf
+
+    opening.open_for_visits(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def escalate_follow_ups() -> None:
+    """Move what is late one list up."""
+    from feedback.commands.followups import escalating  # noqa: PLC0415 -- leaf
+
+    escalating.escalate_due(now=timezone.now())

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feedback import urls_followups
 from feedback.views import exits, gateway, surveys, surveys_edit
 
 urlpatterns: list = []
@@ -18,3 +19,4 @@ urlpatterns += [
     path("surveys/<slug:code>/draft/publish/", surveys_edit.publish, name="survey-publish"),
     path("gateway/kannel/", gateway.kannel, name="gateway-kannel"),
 ]
+urlpatterns += urls_followups.urlpatterns

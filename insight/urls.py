@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insight.views import floor, resolution, rules, start, wall
+from insight.views import floor, resolution, rules, satisfaction, start, wall
 
 urlpatterns = [
     path("", start.page, name="start"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("resolution/", resolution.page, name="resolution"),
     path("resolution/clerks/", resolution.clerks, name="resolution-clerks"),
     path("resolution/own/", resolution.own, name="resolution-own"),
+    path("satisfaction/", satisfaction.page, name="satisfaction"),
 ]

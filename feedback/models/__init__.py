@@ -1,5 +1,14 @@
 """Feedback: what customers are asked, and what they say."""
 
+from feedback.models.followups import (
+    AlarmRule,
+    Cause,
+    FollowUp,
+    FollowUpAct,
+    Level,
+    LevelDeadline,
+    SystemicProblem,
+)
 from feedback.models.surveys import (
     Answer,
     AnswerMark,
@@ -12,12 +21,19 @@ from feedback.models.surveys import (
 )
 
 __all__ = [
+    "AlarmRule",
     "Answer",
     "AnswerMark",
+    "Cause",
+    "FollowUp",
+    "FollowUpAct",
     "HeardMessage",
     "Invitation",
+    "Level",
+    "LevelDeadline",
     "OptOut",
     "ShortNumber",
     "Survey",
     "SurveyVersion",
+    "SystemicProblem",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from feedback import access as hearing
 from insight import access as rights
 from signatures.access import READ_ARCHIVE, READ_TEMPLATES
 from stores import access
@@ -70,6 +71,11 @@ STAFF_DOORS = (
         Door("desk", gettext_lazy("Rule preview"), gettext_lazy("The last days under another rule"), "rules"),
     ),
     (
+        hearing.OVER_PEOPLE,
+        gettext_lazy("For managers and auditors"),
+        Door("bell", gettext_lazy("Follow-ups"), gettext_lazy("Unhappy customers, and what was done"), "follow-ups"),
+    ),
+    (
         rights.OVER_STORES,
         gettext_lazy("For managers and auditors"),
         Door(
@@ -83,6 +89,21 @@ STAFF_DOORS = (
         rights.WHO_SERVE,
         gettext_lazy("For clerks and store managers"),
         Door("person", gettext_lazy("My figures"), gettext_lazy("What I solved, and who came back"), "resolution-own"),
+    ),
+    (
+        rights.OVER_STORES,
+        gettext_lazy("For managers and auditors"),
+        Door(
+            "check",
+            gettext_lazy("Satisfaction"),
+            gettext_lazy("What customers think, and how sure that is"),
+            "satisfaction",
+        ),
+    ),
+    (
+        hearing.HEARING,
+        gettext_lazy("For clerks, managers and auditors"),
+        Door("talk", gettext_lazy("Answers"), gettext_lazy("What customers say, as it comes in"), "answers"),
     ),
     (
         (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR),

@@ -57,6 +57,7 @@ home-own          s    -   +   0   -   -   -    -   0   0   -      s   s   s   s
 draft-own         s    -   +   0   -   -   -    -   0   0   -      s   s   s   s    s   s   s   s      0    -    -    -
 document-act      s    -   +   +   -   -   -    -   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
 figures           s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      -    -    +    -
+heard             s    -   +   +   +   +   +    -   +   +   +      s   s   s   s    s   s   s   s      -    -    +    -
 store-manage      s    -   -   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 devices           s    -   -   +   +   -   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
 manage-api        s    -   -   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      +    -    -    -
@@ -221,6 +222,21 @@ POST  rule-change   /rules/{store}/passkey/
 GET   rules         /resolution/
 GET   desks         /resolution/own/
 POST  pay-figures   /resolution/clerks/
+
+GET   rules         /follow-ups/
+GET   rules         /follow-ups/live/
+GET   rule          /follow-ups/{follow_up}/
+POST  rule-change   /follow-ups/{follow_up}/claim/
+POST  rule-change   /follow-ups/{follow_up}/release/
+POST  rule-change   /follow-ups/{follow_up}/contact/
+POST  rule-change   /follow-ups/{follow_up}/close/
+GET   archive       /answers/
+GET   archive       /answers/live/
+GET   rules         /problems/
+POST  form-edit     /problems/
+POST  rule-change   /problems/{problem}/remedy/
+GET   rules         /alarms/
+GET   rules         /satisfaction/
 
 GET   own-token     /sign/{signing}/
 POST  own-token     /sign/{signing}/
@@ -498,6 +514,9 @@ CONSOLE = """
 core.auditentry      look
 core.user            keep
 insight.firstvisitsettings  tier
+feedback.alarmrule   all
+feedback.cause       keep
+feedback.leveldeadline  all
 feedback.shortnumber all
 feedback.survey      all
 queueing.daytotal    look
@@ -549,6 +568,8 @@ display    /ws/display/{store}/
 kiosk-screen  /ws/display/{store}/?view=kiosk
 own-token  /ws/ticket/{token}/
 region     /ws/wall/?region={region}
+figures    /ws/follow-ups/
+heard      /ws/answers/
 absent     /ws/elsewhere/
 """
 
@@ -585,6 +606,8 @@ BODIES = {
     "/kiosk/online/": {"service": "{service}"},
     "/resolution/clerks/": {"month": "2026-03", "window": "14"},
     "/rules/{store}/undo/": {"change": "{change}"},
+    "/follow-ups/{follow_up}/contact/": {"kind": "called"},
+    "/problems/{problem}/remedy/": {"remedy": "A second counter"},
     "/templates/{form}/1/move/": {"revision": "{form_revision}", "act": "submit"},
     "/booking/{booking_token}/other-time/": {"start": "2026-03-05T10:00:00+00:00"},
     "/changes/{store}/preview/": {"form": "hours", "hours-expression": "24/7"},

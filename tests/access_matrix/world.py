@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from core import audit
 from core.personal import seal
-from feedback.models import ShortNumber, SurveyVersion
+from feedback.commands.followups.opening import look_at
+from feedback.commands.followups.problems import open_problem
+from feedback.models import AlarmRule, LevelDeadline, ShortNumber, SurveyVersion
 from insight.models import FirstVisitSettings
 from queueing.models import Booking, BookingPart, DayTotal, Displacement, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
@@ -42,6 +44,7 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.feedback.said import cause, said
 from tests.feedback.surveys import QUESTIONS, a_survey, an_invitation, texts
 from tests.signatures.forms import draft_form
 from tests.signatures.papers import Paper, kept_page
@@ -124,6 +127,7 @@ class World:
             **self._form(),
             **self._paper(),
             **self._waiting_paper(),
+            **self._follow_up(),
             **self._asked(ticket),
             "admin_user": self.person("admin").user_id,
         }
@@ -219,6 +223,16 @@ class World:
         facts = {"role": "customer", "where": Where.SCREEN, "by": "clerk"}
         made = make_link(document_id=document.pk, now=timezone.now(), **facts)
         return {"document": document.pk, "signing": made.secret} | self._home(document)
+
+    def _follow_up(self):
+        """Somebody was unhappy, a rule noticed; and a problem that the manager sees to."""
+        now, boss = timezone.now(), self.person("manager")
+        AlarmRule.objects.create(code="low", names={"en": "Low"}, five_at_most=2)
+        LevelDeadline.objects.create(level=1, hours=24)
+        row = look_at(answer_id=said(self.own.store, at=now, mark=1).pk, now=now)
+        facts = {"cause": cause(), "owner": boss, "by_id": boss.pk, "store": self.own.store, "due_on": now.date()}
+        problem = open_problem(title="Wait", now=now, **facts)
+        return {"follow_up": row.pk, "problem": problem.pk}
 
     def _home(self, document):
         """What the clerk writes at a customer's home, with a photo; and one that became that document."""

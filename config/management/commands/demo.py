@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from feedback.commands.demo import load_surveys
+from feedback.commands.followups.ready import load_ready
 from queueing.commands.demo import load_steps
 from queueing.commands.demo_bookings import load_bookings
 from signatures.commands.templates_library import load_library
@@ -25,6 +26,7 @@ class Command(BaseCommand):
             load_steps()
             load_bookings(now=timezone.now())
             load_library(now=timezone.now())
+            load_ready()
             load_surveys(now=timezone.now())
         except DomainError as error:
             raise CommandError(str(error.message)) from error

@@ -1,0 +1,101 @@
+"""Systemic problems: which causes recur, who sees to them, and what changed since."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Least
+
+from feedback.models import Cause, FollowUp, SystemicProblem
+from queueing.models import DayTotal
+
+SPAN: Final = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Span:
+    """How often the cause was named in some days, per thousand visits of the same place."""
+
+    count: int
+    visits: int
+
+    @property
+    def per_thousand(self) -> float | None:
+        return 1000 * self.count / self.visits if self.visits else None
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    """A problem with the four weeks before it was put on the list and those since it was remedied (None: not yet)."""
+
+    row: SystemicProblem
+    before: Span
+    after: Span | None
+    is_late: bool
+
+
+def problem_lines(rows: QuerySet[SystemicProblem], *, now: datetime) -> list[ProblemLine]:
+    """Those of one page, with their figures: one statement."""
+    opened, remedied = OuterRef("opened_at"), OuterRef("remedied_at")
+    until = Least(ExpressionWrapper(remedied + SPAN, DateTimeField()), Value(now))
+    found = rows.select_related("cause", "store", "region", "owner").annotate(
+        named_before=_named(ExpressionWrapper(opened - SPAN, DateTimeField()), opened),
+        served_before=_served(ExpressionWrapper(opened - SPAN, DateTimeField()), opened),
+        named_after=_named(remedied, until),
+        served_after=_served(remedied, until),
+    )
+    return [_line(row, now=now) for row in found]
+
+
+def _line(row: Any, *, now: datetime) -> ProblemLine:
+    after = Span(row.named_after, row.served_after) if row.remedied_at else None
+    is_late = row.remedied_at is None and row.due_on < now.date()
+    return ProblemLine(row, Span(row.named_before, row.served_before), after, is_late)
+
+
+def _named(start: Any, end: Any) -> Coalesce:
+    """How often the cause was named in the problem's place."""
+    rows = FollowUp.objects.filter(
+        cause=OuterRef("cause"),
+        store=Coalesce(OuterRef("store"), F("store")),  # no store, no region: everywhere
+        region=Coalesce(OuterRef("region"), F("region")),
+        happened_at__gte=start,
+        happened_at__lt=end,
+    )
+    return _sum(rows.order_by().values(one=Value(1)).annotate(n=Count("pk")))
+
+
+def _served(start: Any, end: Any) -> Coalesce:
+    """How many visits ended there."""
+    rows = DayTotal.objects.filter(
+        store=Coalesce(OuterRef("store"), F("store")),
+        store__region=Coalesce(OuterRef("region"), F("store__region")),
+        day__gte=Cast(start, DateField()),
+        day__lt=Cast(end, DateField()),
+    )
+    return _sum(rows.order_by().values(one=Value(1)).annotate(n=Sum("done")))
+
+
+def _sum(rows: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+
+
+def recurring(follow_ups: QuerySet[FollowUp], *, now: datetime) -> list[tuple[Cause, int]]:
+    """The causes named in the last four weeks, the commonest first: two statements."""
+    found = follow_ups.filter(cause__isnull=False, happened_at__gte=now - SPAN).values("cause")
+    named = {row["cause"]: row["n"] for row in found.annotate(n=Count("pk"))}
+    causes = Cause.objects.filter(pk__in=named)
+    return sorted(((cause, named[cause.pk]) for cause in causes), key=lambda each: (-each[1], each[0].position))
