@@ -46,6 +46,7 @@ TITLES: Final = {
     Kind.CLOSED: _("A claim is closed"),
 }
 FIELDS: Final = {MessageChannel.SMS: ("number", "link", "due"), MessageChannel.MAIL: ("number", "due", "store")}
+IN_LETTERS: Final = ("number", "store", "due", "link")  # what the text of a ClaimLetter may name
 IN_SUBJECT: Final = re.compile(r"\[(\d{4}-\d{6})\]")  # by which an answer to a mail finds its claim
 
 
@@ -73,7 +74,8 @@ def claim_link(token: str) -> str:
 def filled(text: str, claim: Claim) -> str:
     """A letter of the chain's (ClaimLetter) in the claim's language, with what it names in its places."""
     with translation.override(claim.language):
-        values = {name: str(value) for name, value in _words(claim, "").items()}
+        words = _words(claim, "")
+        values = {name: str(words[name]) for name in IN_LETTERS}
     return wordings.FIELD.sub(lambda place: values.get(place[1], place[0]), text)
 
 

@@ -64,6 +64,7 @@ class ClaimActKind(models.TextChoices):
     ANSWERED = "answered", _("Answer to the customer")
     SAID = "said", _("The customer writes")
     FILED = "filed", _("File added")
+    UNFILED = "unfiled", _("File not taken")
     CLOSED = "closed", pgettext_lazy("claim", "Closed")
     REOPENED = "reopened", _("Reopened")
     JOINED = "joined", _("Another claim joined to this one")

@@ -1,4 +1,4 @@
-"""What is asked upward when rows of the chain are about to change on which bookings stand."""
+"""What is asked upward when rows of the chain are about to change on which bookings stand, and told of the erased."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from django.dispatch import Signal
 
 about_to_change = Signal()  # store_ids (None: all), now; whoever keeps bookings answers with a Watch
+# person_ids (rows of Customer), hashes (of ways that nobody else has), now: in the transaction that forgets somebody
+person_forgotten = Signal()
 
 
 class Watch(Protocol):

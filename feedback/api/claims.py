@@ -88,5 +88,3 @@ class ClaimMake(CommandView):
 
 def claim_answer(claim: Claim) -> dict[str, Any]:
     return {name: getattr(claim, name) for name in ("number", "token", "state", "received_at", "due_at")}
-
-

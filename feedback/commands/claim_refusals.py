@@ -62,4 +62,7 @@ class ClaimFilesTooMany(Conflict):
 
 
 class ClaimFileLost(Unavailable):
-    code, message = "claim_file_lost", _("The file cannot be read or kept now. Try again, and tell support if it stays so.")
+    code, message = (
+        "claim_file_lost",
+        _("The file cannot be read or kept now. Try again, and tell support if it stays so."),
+    )

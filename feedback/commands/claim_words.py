@@ -23,7 +23,7 @@ def add_words(*, claim_id: int, text: str, now: datetime) -> ClaimAct:
         raise ClaimEmpty
     claim = held(standing(claim_id))
     last = ClaimAct.objects.filter(claim=claim).select_related("words").order_by("-id").first()
-    if last is not None and last.kind == ClaimActKind.SAID and last.words.text == said:
+    if last is not None and last.kind == ClaimActKind.SAID and str(last.words.text) == said:
         return last  # a form that was sent twice
     reopen_if_over(claim, now=now)
     return note(claim, ClaimActKind.SAID, by_id=None, now=now, text=said)

@@ -71,11 +71,11 @@ def open_claim(*, new: NewClaim, by_id: int | None, now: datetime) -> Claim:
 
 
 def _twin(contact: Contact, text: str, *, now: datetime) -> Claim | None:
-    """What the same person has just sent in the same words. Until the end of the transaction they send one at a time."""
+    """What the same person has just sent in the same words. Until the transaction ends they send one at a time."""
     hold_person(contact)
     found = Claim.objects.filter(whose(contact), received_at__gt=now - TWIN_WITHIN, entered_by=None)
     first = ClaimAct.objects.filter(claim__in=found, kind=ClaimActKind.RECEIVED).select_related("claim", "words")
-    return next((act.claim for act in first.order_by("id") if act.words.text == text), None)
+    return next((act.claim for act in first.order_by("id") if str(act.words.text) == text), None)
 
 
 def whose(contact: Contact) -> Q:

@@ -117,7 +117,9 @@ class ClaimWordsForm(forms.Form):
 class ClaimFilters(forms.Form):
     """Which claims a list shows; everything may be left empty."""
 
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Open")), *ClaimState.choices, ("all", _("Any"))])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Open")), *ClaimState.choices, ("all", _("Any"))]
+    )
     queue = forms.ChoiceField(label=_("Queue"), required=False, choices=[ANY, *ClaimQueue.choices])
     track = forms.ChoiceField(label=_("Track"), required=False, choices=[ANY, *ClaimTrack.choices])
     store = forms.ChoiceField(label=_("Store"), required=False)

@@ -152,7 +152,8 @@ class Claim(models.Model):
 class ClaimAct(models.Model):
     """One thing that happened to a claim (append-only by trigger). `by` None: the customer, or Lado itself.
 
-    What was said lies apart (`ClaimWords`), so that it can be erased. `about` names another claim, a category, a person.
+    What was said lies apart (`ClaimWords`), so that it can be erased. `about` names another claim, a
+    category, a person.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="acts")

@@ -35,7 +35,7 @@ from stores.models import Store
 def new(request: HttpRequest) -> HttpResponse:
     """What happened, and how to reach whoever writes. A POST makes the claim and leads to its page."""
     stores = Store.objects.filter(is_active=True).order_by("name", "id").only("code", "name", "country", "id")
-    around = {"categories": categories(public=True), "stores": list(stores)}
+    around: dict[str, Any] = {"categories": categories(public=True), "stores": list(stores)}
     if not around["categories"]:
         raise ClaimsOff
     if request.method != "POST":

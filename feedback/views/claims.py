@@ -68,7 +68,7 @@ def _row(claim: Claim, now: Any) -> dict[str, Any]:
 @staff_page
 def new(request: HttpRequest, principal: Principal) -> HttpResponse:
     """Take a claim down, in the store, on the phone, or of our own people."""
-    around = {
+    around: dict[str, Any] = {
         "categories": queries.categories(public=False),
         "stores": list(access.claim_stores(principal).order_by("name", "id")),
         "needs_store": not principal.has(REGIONAL, ADMINISTRATOR),
@@ -99,7 +99,7 @@ def new(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_safe
 @staff_page
 def page(request: HttpRequest, principal: Principal, claim_id: int) -> HttpResponse:
-    """One claim with its history, and what can be done with it; `?letter=` begins the answer with words of the chain."""
+    """One claim with its history, and what can be done with it; `?letter=` begins a letter with words of the chain."""
     claim, now = access.claim_for(principal, claim_id), timezone.now()
     acts = list(queries.history(claim))
     people = queries.names_of(screen.person_in(act) for act in acts)

@@ -6,6 +6,7 @@ from core import audit
 from stores.commands.customers import members
 from stores.commands.merging import hold_still
 from stores.models import Customer, CustomerWay, OutgoingMessage
+from stores.signals import person_forgotten
 
 
 def forget_customer(*, person_id: int, by: str, reason: str, now: datetime) -> bool:
@@ -18,8 +19,10 @@ def forget_customer(*, person_id: int, by: str, reason: str, now: datetime) -> b
     people, ways = Customer.objects.filter(pk__in=ids), CustomerWay.objects.filter(customer__in=ids)
     known = ways.exists() or people.exclude(name=None).exists()
     empty = dict.fromkeys(("to", "to_hash", "subject", "text", "html", "calendar"))
-    ended = OutgoingMessage.objects.filter(to_hash__in=own_hashes(person_id), wiped_at=None).exclude(ended_at=None)
+    hashes = own_hashes(person_id)
+    ended = OutgoingMessage.objects.filter(to_hash__in=hashes, wiped_at=None).exclude(ended_at=None)
     ended.update(wiped_at=now, **empty)
+    person_forgotten.send(sender=None, person_ids=ids, hashes=hashes, now=now)
     ways.delete()
     people.update(name=None, tier=None, language="", updated_at=now)
     if known:

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from core import audit
 from core.personal import seal
+from feedback.commands.claim_files import add_file
+from feedback.models import ClaimCategory, ClaimLetter
 from queueing.models import Booking, BookingPart, DayTotal, Displacement, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
 from signatures import holding
@@ -40,6 +42,7 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.feedback.claims import claim
 from tests.signatures.forms import draft_form
 from tests.signatures.papers import Paper, kept_page
 from tests.signatures.photographs import jpeg
@@ -121,6 +124,7 @@ class World:
             **self._form(),
             **self._paper(),
             **self._waiting_paper(),
+            **self._claim(),
             "admin_user": self.person("admin").user_id,
         }
 
@@ -214,6 +218,15 @@ class World:
         facts = {"role": "customer", "where": Where.SCREEN, "by": "clerk"}
         made = make_link(document_id=document.pk, now=timezone.now(), **facts)
         return {"document": document.pk, "signing": made.secret} | self._home(document)
+
+    def _claim(self):
+        """What the clerk took down, with a file; a category that may be deleted, and a letter."""
+        ClaimCategory.objects.create(code="spare", names={"en": "Spare"})
+        ClaimLetter.objects.create(code="refund", names={"en": "Refund"}, texts={"en": "Dear"})
+        row = claim(self.own.store, by=self.person("clerk"), now=timezone.now())
+        facts = {"by_id": None, "now": timezone.now()}
+        file = add_file(claim_id=row.pk, data=b"%PDF-1.7", name="bill.pdf", **facts)
+        return {"claim": row.pk, "claim_token": row.token, "claim_file": file.pk}
 
     def _home(self, document):
         """What the clerk writes at a customer's home, with a photo; and one that became that document."""

@@ -84,7 +84,8 @@ def test_ombudsman_has_a_day_for_the_first_contact(store):
 
 
 @pytest.mark.parametrize(
-    ("said", "refusal"), [({"text": " \n "}, refusals.ClaimEmpty), ({"phone": "", "mail": ""}, refusals.ClaimContactNeeded)]
+    ("said", "refusal"),
+    [({"text": " \n "}, refusals.ClaimEmpty), ({"phone": "", "mail": ""}, refusals.ClaimContactNeeded)],
 )
 def test_claim_says_what_and_whom_to_answer(store, said, refusal):
     with pytest.raises(refusal):

@@ -40,7 +40,8 @@ def test_customer_writes_on_the_web_and_is_led_to_the_page(store, client):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"text": ""}, {"mail": ""}, {"mail": "ana"}, {"category": "secret"}, {"phone": "12"}, {"store": "nowhere"}]
+    "wrong",
+    [{"text": ""}, {"mail": ""}, {"mail": "ana"}, {"category": "secret"}, {"phone": "12"}, {"store": "nowhere"}],
 )
 def test_form_says_what_is_wrong_and_keeps_what_was_typed(store, client, wrong):
     answer = client.post("/claim/", {**SAID, **wrong})

@@ -163,7 +163,14 @@ def test_what_does_not_work_changes_nothing(store, browser, act, said):
 
 def test_staff_take_a_claim_down(store, browser):
     category()
-    said = {"channel": "phone", "category": "bill", "store": "chiado", "text": "No refund.", "language": "cs", "name": "Jan"}
+    said = {
+        "channel": "phone",
+        "category": "bill",
+        "store": "chiado",
+        "text": "No refund.",
+        "language": "cs",
+        "name": "Jan",
+    }
 
     answer = browser.post("/claims/new/", said)
 
