@@ -31,13 +31,13 @@ LINES = [
     ("post", "verify/"),
     ("get", f"verify/{'a' * 64}/"),
     ("post", "documents/"),
+    ("post", "claims/"),
     ("get", "documents/1/"),
     ("get", "documents/1/pdf/"),
     *(("post", f"documents/1/{word}/") for word in ("sign", "countersign", "void")),
 ]
 LATER = [
     ("post", f"surveys/{TOKEN}/answers/"),
-    ("post", "claims/"),
     ("post", "callbacks/"),
     ("get", "insight/fvr/?by=store&window=14"),
     ("get", "insight/calibration/"),
