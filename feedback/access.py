@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from feedback.models import Claim, ClaimFile
+from queueing.access import clerk_ticket
+from queueing.models import Ticket
 from stores.access import (
     ADMINISTRATOR,
     AUDITOR,
@@ -49,7 +51,7 @@ def claims(principal: Principal) -> QuerySet[Claim]:
 
 def claim_for(principal: Principal, claim_id: int) -> Claim:
     """One of them with what its page shows, or NotFound."""
-    around = ("category", "store", "ticket", "assigned_to", "entered_by", "merged_into")
+    around = ("category", "store", "customer", "assigned_to", "merged_into")
     claim = claims(principal).select_related(*around).filter(pk=claim_id).first()
     if claim is None:
         raise NotFound
@@ -118,6 +120,13 @@ def claim_store(principal: Principal, code: str) -> Store | None:
     if len(found) != 1:
         raise NotFound
     return found[0]
+
+
+def claim_ticket(principal: Principal, ticket_id: int | None) -> Ticket | None:
+    """The ticket of a visit during which the principal takes a claim down; None for none. Or NotFound, NotAllowed."""
+    if ticket_id is None:
+        return None
+    return Ticket.objects.select_related("store", "customer").get(pk=clerk_ticket(principal, ticket_id).id)
 
 
 def check_mail_gateway(said: str) -> None:

@@ -8,6 +8,8 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from feedback import claim_letters, receivers  # noqa: PLC0415 -- after the registry is loaded
+        from stores.queries.messages import PURPOSES  # noqa: PLC0415 -- the same
 
         claim_letters.declare()
+        PURPOSES.update({f"claim_{kind}": title for kind, title in claim_letters.TITLES.items()})
         receivers.connect()

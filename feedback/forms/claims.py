@@ -97,6 +97,7 @@ class ClaimByStaffForm(ClaimForm):
     needs_way = False
     channel = forms.ChoiceField(label=_("How it came"), choices=BY_STAFF)
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
+    ticket = forms.IntegerField(required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput)
     field_order = ("channel", "category", "store", "text", "name", "mail", "phone", "language")
 
     def __init__(self, data: Any = None, *, needs_store: bool, **more: Any) -> None:

@@ -11,7 +11,7 @@ from core.intervals import wilson
 from core.personal import lookup_hash
 from feedback.claim_states import CLAIM_OPEN, CLAIM_SHOWN, ClaimState, ClaimTrack
 from feedback.models import Claim, ClaimAct, ClaimCategory, ClaimLetter
-from stores.commands.customers import BadMail, BadPhone, normal_mail, normal_phone
+from stores.commands.customers import BadMail, BadPhone, members, normal_mail, normal_phone
 from stores.models import Staff
 
 OF_DAYS = timedelta(days=90)  # that the ombudsman's share is counted over
@@ -97,9 +97,11 @@ def shown_history(claim: Claim) -> QuerySet[ClaimAct]:
 def twins(rows: QuerySet[Claim], claim: Claim) -> list[Claim]:
     """Other open claims of the same person among `rows`, known by phone, mail or as the same customer."""
     ways = Q(pk=None)
-    for name in ("phone_hash", "mail_hash", "customer_id"):
+    for name in ("phone_hash", "mail_hash"):
         value = getattr(claim, name)
         ways |= Q(**{name: value}) if value else Q(pk=None)
+    if claim.customer is not None:
+        ways |= Q(customer__in=members(claim.customer.person_id))  # who may have been joined to another row
     same = rows.filter(ways, state__in=CLAIM_OPEN).exclude(pk=claim.pk).select_related("category")
     return list(same.order_by("id")[:MOST_TWINS])
 

@@ -28,6 +28,7 @@ from feedback.queries import claims as queries
 from feedback.screens import claims as screen
 from feedback.views.claim_own import sent_file
 from stores.access import ADMINISTRATOR, REGIONAL, Principal, stores_visible_to
+from stores.models import Store
 from stores.views.gate import staff_page
 
 ROWS = 50
@@ -76,15 +77,18 @@ def new(request: HttpRequest, principal: Principal) -> HttpResponse:
     if not around["categories"]:
         raise ClaimsOff
     if request.method != "POST":
-        first = {"language": around["stores"][0].language if around["stores"] else "en"}
+        first = _first(principal, request.GET.get("ticket", ""), around["stores"])
         return render(request, "feedback/claim_enter.html", {"form": ClaimByStaffForm(initial=first, **around)})
     form = ClaimByStaffForm(request.POST, **around)
     if not form.is_valid():
         return render(request, "feedback/claim_enter.html", {"form": form}, status=400)
     data = form.cleaned_data
+    ticket = access.claim_ticket(principal, data["ticket"])
     wanted = NewClaim(
         text=data["text"], channel=ClaimChannel(data["channel"]), contact=form.contact(data["language"]),
         category=form.categories[data["category"]], store=form.stores.get(data["store"]),
+        ticket_id=ticket.pk if ticket else None,
+        customer_id=ticket.customer_id if ticket and ticket.confirmed_at else None,
     )  # fmt: skip
     try:
         claim = open_claim(new=wanted, by_id=principal.staff_id, now=timezone.now())
@@ -94,6 +98,15 @@ def new(request: HttpRequest, principal: Principal) -> HttpResponse:
     messages.success(request, _("Taken down as %(number)s.") % {"number": claim.number})
     readable = access.claims(principal).filter(pk=claim.pk).exists() if access.may_work(principal) else False
     return HttpResponseRedirect(reverse("claim-work", args=[claim.pk]) if readable else reverse("claim-enter"))
+
+
+def _first(principal: Principal, said: str, stores: list[Store]) -> dict[str, Any]:
+    """What the form begins with: of the visit that is served at the moment, its store and language."""
+    known = said.isascii() and said.isdecimal() and len(said) < 19  # noqa: PLR2004 -- an id
+    ticket = access.claim_ticket(principal, int(said)) if known else None
+    if ticket is not None:
+        return {"ticket": ticket.pk, "store": ticket.store.code, "language": ticket.language}
+    return {"language": stores[0].language if stores else "en"}
 
 
 @require_safe

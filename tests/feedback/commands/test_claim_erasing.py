@@ -1,13 +1,19 @@
 """Erasing a customer takes what their claims say of them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.storage import storages
+from django.core.management import CommandError, call_command
 
+from core.models import AuditEntry
 from core.personal import lookup_hash
 from feedback.commands import claim_acts as acts
+from feedback.commands.claim_erasing import erase_old_claims
 from feedback.commands.claim_files import add_file
 from feedback.commands.claim_refusals import ClaimErased
 from feedback.models import Claim, ClaimFile, ClaimWords
+from feedback.queries.claims import twins
 from signatures.commands.erasing import erase_person
 from stores.commands.merging import merge
 from tests.clients import Client
@@ -57,3 +63,42 @@ def test_way_that_others_of_the_family_have_keeps_its_claims():
 
     row.refresh_from_db()
     assert bytes(row.mail_hash) == lookup_hash("mail", "ana@example.org")
+
+
+@pytest.mark.django_db
+def test_claim_of_somebody_who_is_no_customer_is_erased_by_its_number():
+    row = claim()
+
+    call_command("erase_claim", row.number, reason="asked for it")
+
+    row.refresh_from_db()
+    assert (row.mail, row.state) == (None, "received")
+    assert AuditEntry.objects.get(action="claim.erased").target == f"claim:{row.pk}"
+    with pytest.raises(CommandError):
+        call_command("erase_claim", "2026-999999", reason="asked for it")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("years", "state", "kept"), [(4, "closed", False), (2, "closed", True), (4, "in_work", True)])
+def test_claims_that_are_over_are_kept_for_three_years(years, state, kept):
+    row = claim()
+    Claim.objects.filter(pk=row.pk).update(state=state, state_since=NOON - timedelta(days=366 * years))
+
+    erase_old_claims(now=NOON)
+
+    row.refresh_from_db()
+    assert (row.mail is not None) == kept
+
+
+@pytest.mark.django_db
+def test_twins_of_a_joined_customer_are_found():
+    kept, joined = customer_with(number="K-1"), customer_with(number="K-2")
+    one, two = claim(phone="", mail="a@example.org"), claim(phone="", mail="b@example.org")
+    Claim.objects.filter(pk=one.pk).update(customer=kept)
+    Claim.objects.filter(pk=two.pk).update(customer=joined)
+    one = Claim.objects.get(pk=one.pk)
+    assert twins(Claim.objects.all(), one) == []
+
+    merge(kept_id=kept.pk, joined_id=joined.pk, by_id=None, now=NOON)
+
+    assert twins(Claim.objects.all(), Claim.objects.get(pk=one.pk)) == [two]

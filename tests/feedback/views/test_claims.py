@@ -12,7 +12,7 @@ from feedback.commands import claim_acts as acts
 from feedback.models import Claim, ClaimFile, ClaimLetter
 from stores.models import OutgoingMessage
 from tests.clients import Client, signed_in
-from tests.factories import StoreFactory
+from tests.factories import NOON, StoreFactory, TicketFactory, customer_with
 from tests.feedback.claims import category, claim, worker
 from tests.signatures.photographs import jpeg
 
@@ -224,3 +224,22 @@ def test_too_large_and_too_many_files_are_refused(store, browser):
     ]
 
     assert statuses == [302] * 10 + [409]
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_claim_taken_down_at_the_desk_knows_the_visit(store, confirmed):
+    category()
+    clerk, customer = worker(store, "clerk"), customer_with(number="47")
+    ticket = TicketFactory(store=store, customer=customer, language="cs", confirmed_at=NOON if confirmed else None)
+    client = signed_in(clerk)
+    page = shown(client, f"/claims/new/?ticket={ticket.pk}")
+    assert f'value="{ticket.pk}"' in page
+    assert '<option value="cs" selected>' in page
+
+    said = {"channel": "store", "category": "bill", "store": "chiado", "text": "No.", "language": "cs"}
+    client.post("/claims/new/", {**said, "ticket": ticket.pk})
+
+    row = Claim.objects.get()
+    assert (row.ticket, row.customer) == (ticket, customer if confirmed else None)
+    other = TicketFactory(store=StoreFactory())
+    assert client.get(f"/claims/new/?ticket={other.pk}").status_code == 404
