@@ -54,7 +54,7 @@ def said(cell: str) -> int | str | None:
 def scene(areas: set[str]) -> str:
     """The areas, the survey; an administrator's token."""
     from feedback.commands.defining import Wording, begin_draft, publish, save_draft  # noqa: PLC0415 -- after Django
-    from feedback.demo import LANGUAGES, RECOMMEND  # noqa: PLC0415 -- the same
+    from feedback.demo.surveys import LANGUAGES, RECOMMEND  # noqa: PLC0415 -- the same
     from feedback.models import Survey  # noqa: PLC0415 -- the same
     from stores.commands.tokens import issue_token  # noqa: PLC0415 -- the same
     from tests.factories import StaffFactory, StoreFactory  # noqa: PLC0415 -- the same

@@ -12,6 +12,7 @@ app.conf.beat_schedule = {
     "seal documents": {"task": "signatures.tasks.sweep_seals", "schedule": 30.0},
     "stamp archived documents again": {"task": "signatures.tasks.renew_stamps", "schedule": 6 * 3600.0},
     "erase old documents": {"task": "signatures.tasks.erase_due", "schedule": 6 * 3600.0},
+    "erase old claims": {"task": "feedback.tasks.erase_claims", "schedule": 6 * 3600.0},
     "tidy documents' files": {"task": "signatures.tasks.tidy_vault", "schedule": 3600.0},
     "anchor days": {"task": "signatures.tasks.anchor_days", "schedule": 1800.0},
     "return missed tickets": {"task": "queueing.tasks.sweep_missed", "schedule": 15.0},

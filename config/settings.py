@@ -82,6 +82,7 @@ HTTPS = _flag("LADO_HTTPS")  # the pages are served through TLS: secure cookies,
 METRICS_TOKEN = _env("LADO_METRICS_TOKEN")  # opens /metrics/; empty = there is none
 UPLOADS = (  # addresses that take files, and the bytes of the largest with what is around it in a form
     (re.compile(r"(/api/v1)?/verify/"), 33 * 1024 * 1024),
+    (re.compile(r"/claim/[A-Za-z0-9_-]{22,40}/file/|/claims/\d+/file/|/api/v1/claims/mail/"), 21 * 1024 * 1024),
     (re.compile(r"/home/\d+/photos/|/api/v1/documents/drafts/\d+/photos/"), 21 * 1024 * 1024),
 )
 MAX_BODY = int(_env("LADO_MAX_BODY", str(1024 * 1024)))  # bytes; documents have their own limit
@@ -91,6 +92,8 @@ VOICE = (
 )  # what speaks the calls of hall displays; anything else: nothing
 # people in bookings from one address, as many and in what time; the demo is one address
 BOOKINGS_PER_ADDRESS = _env("LADO_BOOKINGS_PER_ADDRESS", "5000/h/ip" if DEMO else "60/h/ip")
+CLAIMS_PER_ADDRESS = _env("LADO_CLAIMS_PER_ADDRESS", "1000/h/ip" if DEMO else "20/h/ip")  # claims, words and files
+MAIL_GATEWAY_TOKEN = _env("LADO_MAIL_GATEWAY_TOKEN")  # with it a gateway hands in mails to the chain; empty = none can
 CRM_URL = _env("LADO_CRM_URL")  # the chain's own customer system (docs/crm.md); empty = there is none
 CRM_TOKEN = _env("LADO_CRM_TOKEN")
 CRM_LINK_HOSTS = _words("LADO_CRM_LINK_HOSTS")  # where its links may lead; empty = its own host

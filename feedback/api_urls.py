@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from feedback.api import surveys
+from feedback.api import claim_mail, claims, surveys
 
-urlpatterns: list = []
-urlpatterns += [
+urlpatterns = [
     path("surveys/<token:token>/answers/", surveys.SurveyAnswer.as_view(), name="api-survey-answers"),
     path("surveys/<slug:code>/answers/import/", surveys.SurveyImport.as_view(), name="api-survey-import"),
+    path("claims/", claims.ClaimMake.as_view(), name="api-claims"),
+    path("claims/mail/", claim_mail.ClaimMailIn.as_view(), name="api-claims-mail"),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.live import Topic, views
 from core.sockets import LivePage, Look
-from feedback import access
+from feedback.access import hearing as access
 from feedback.screens import followups
 from stores.sockets import language_of, principal_of_scope, query_of
 

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from feedback.commands.claim_erasing import forget_claims
 from feedback.commands.forgetting import forget_person
 from stores.signals import person_forgotten
 
 
 def forgotten(customer_ids: list[int], hashes: list[bytes], now: datetime, **_facts: Any) -> None:
-    """A person is erased: what surveys know of them goes too."""
+    """A person is erased: what surveys know of them goes too, and what they complained of stays as nobody's."""
     forget_person(customer_ids=customer_ids, hashes=hashes, now=now)
+    forget_claims(person_ids=customer_ids, hashes=hashes, now=now)
 
 
 def connect() -> None:
-    person_forgotten.connect(forgotten, dispatch_uid="surveys forget a person")
+    person_forgotten.connect(forgotten, dispatch_uid="feedback forgets a person")

@@ -44,3 +44,12 @@ def escalate_follow_ups() -> None:
     from feedback.commands.followups import escalating  # noqa: PLC0415 -- leaf
 
     escalating.escalate_due(now=timezone.now())
+
+
+# --- claims -----------------------------------------------------------------------------------------------------------
+@shared_task(acks_late=True)
+def erase_claims() -> None:
+    """Claims that have been over for as long as complaints are kept lose what they say of people."""
+    from feedback.commands.claim_erasing import erase_old_claims  # noqa: PLC0415 -- leaf
+
+    erase_old_claims(now=timezone.now())

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from feedback import urls_followups
+from feedback import urls_claims, urls_followups
 from feedback.views import exits, gateway, surveys, surveys_edit
 
-urlpatterns: list = []
-urlpatterns += [
+urlpatterns = [
     path("survey/<token:token>/", surveys.page, name="survey"),
     path("survey/<token:token>/thanks/", surveys.thanks, name="survey-thanks"),
     path("survey/<token:token>/stop/", surveys.stop, name="survey-stop"),
@@ -19,4 +18,4 @@ urlpatterns += [
     path("surveys/<slug:code>/draft/publish/", surveys_edit.publish, name="survey-publish"),
     path("gateway/kannel/", gateway.kannel, name="gateway-kannel"),
 ]
-urlpatterns += urls_followups.urlpatterns
+urlpatterns += urls_followups.urlpatterns + urls_claims.urlpatterns

@@ -1,4 +1,4 @@
-"""What is asked upward when rows of the chain are about to change on which bookings stand."""
+"""What is asked upward when rows of the chain are about to change on which bookings stand, and told of the erased."""
 
 from collections.abc import Collection
 from datetime import datetime

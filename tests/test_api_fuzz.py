@@ -6,6 +6,7 @@ from functools import partial
 from urllib.parse import quote
 
 import pytest
+from django.test import Client, override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from stores.models import Staff
 from tests import contract
 from tests.clients import Api, device_api, paired, signed_in, staff_api
 from tests.factories import CounterFactory, ServiceFactory, StaffFactory, customer_with, offer
+from tests.feedback.claims import category
 from tests.feedback.surveys import a_survey, an_invitation
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import plan
@@ -170,7 +172,14 @@ class Scene:
         self.ticket = self.shop.arrive()
         self.clerk, self.kiosk = staff_api(self.shop.clerk).client, device_api(self.shop.store).client
         self.manager = staff_api(StaffFactory(stores=[self.shop.store], role=Staff.Role.STORE_MANAGER)).client
-        others = [Api().client, Api("lds_nobody").client, signed_in(self.shop.clerk), paired(self.shop.store, "kiosk")]
+        self.gateway = Client(headers={"X-Gateway-Token": GATEWAY})
+        others = [
+            self.gateway,
+            Api().client,
+            Api("lds_nobody").client,
+            signed_in(self.shop.clerk),
+            paired(self.shop.store, "kiosk"),
+        ]
         self.clients = [*[self.clerk] * 4, *[self.kiosk] * 2, *[self.manager] * 2, *others]
         asked = ask(purpose="display", now=timezone.now())
         self.paper = kept_page(store=self.shop.store, author=self.shop.clerk, version=draft_form())
@@ -200,6 +209,13 @@ class Scene:
             "notes": "Wheelchair",
             "hold": False,
             "by_store": False,
+            "category": category().code,
+            "text": "The bill is wrong.",
+            "message_id": "<1@example.org>",
+            "sender": "ana@example.org",
+            "subject": "Bill",
+            "automatic": False,
+            "files": [],
         } | self.served_beside()
 
     def booked_at(self):
@@ -321,6 +337,8 @@ class Scene:
             return self.kiosk
         if "/surveys/" in path:
             return staff_api(StaffFactory(role=Staff.Role.ADMINISTRATOR)).client
+        if path == "/api/v1/claims/mail/":
+            return self.gateway
         return self.manager if any(word in path for word in ("devices", "insight", "sessions")) else self.clerk
 
     def prepared(self, path):
@@ -363,9 +381,13 @@ class Scene:
         return path.format(**(there if chosen else missing))
 
 
+GATEWAY = "a-token-of-the-mail-gateway"
+
+
 @pytest.fixture
 def scene(db):
-    return Scene()
+    with override_settings(MAIL_GATEWAY_TOKEN=GATEWAY, CLAIMS_PER_ADDRESS="100000/h/ip"):
+        yield Scene()
 
 
 def sound(response, method, address):

@@ -19,6 +19,7 @@ from stores.queries.opening import local_day
 from tests import contract
 from tests.clients import Api, device_api, signed_in, staff_api
 from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, StoreFactory, offer
+from tests.feedback.claims import category
 from tests.feedback.surveys import a_survey, an_invitation
 from tests.queueing.conftest import make_shop
 from tests.queueing.side import plan
@@ -28,6 +29,7 @@ from tests.signatures.papers import Paper, kept_page
 from tests.signatures.photographs import jpeg
 from tests.soft_passkey import RP, SoftPasskey
 
+GATEWAY = "a-token-of-the-mail-gateway"
 COMMANDS = ("open", "close", "pause", "resume")
 
 
@@ -132,6 +134,8 @@ def test_operations_that_need_nobody_signed_in_are_these():
         "/api/v1/stores/{code}/slots/",
         "/api/v1/slots/nearest/",
         "/api/v1/bookings/",
+        "/api/v1/claims/",
+        "/api/v1/claims/mail/",
         "/api/v1/devices/pair/",
         "/api/v1/devices/pair/token/",
         "/api/v1/verify/",
@@ -153,9 +157,10 @@ def test_references_all_exist():
 
 
 # --- what is answered ------------------------------------------------------------------------------------------------------
-def test_answers_of_a_whole_day_are_the_ones_described(shop):
+def test_answers_of_a_whole_day_are_the_ones_described(shop, settings):
     """Every 2xx answer of every operation is seen here at least once."""
     proved = set()
+    settings.MAIL_GATEWAY_TOKEN = GATEWAY
     clerk, kiosk = Judged(staff_api(shop.clerk), proved), Judged(device_api(shop.store), proved)
     customer = Judged(Api(), proved)
     manager = Judged(staff_api(StaffFactory(stores=[shop.store], role=Staff.Role.STORE_MANAGER)), proved)
@@ -173,6 +178,7 @@ def test_answers_of_a_whole_day_are_the_ones_described(shop):
     _papers(shop, customer, clerk)
     _home(shop, clerk)
     _survey(customer, proved)
+    _claims(customer)
 
     described = {
         (path, method, status)
@@ -341,6 +347,14 @@ def _photo(clerk, path, colour):
     response = clerk.api.client.post(f"/api/v1/{path}", sent)
     clerk.proved.add(contract.check(response, "post", f"/api/v1/{path}"))
     return response.json()["id"]
+
+
+def _claims(customer):
+    category()
+    said = {"store": "chiado", "text": "The bill is wrong.", "customer": {"email": "ana@example.org"}}
+    assert customer.post("claims/", said).json()["state"] == "received"
+    mail = {"message_id": "<1@example.org>", "sender": "ana@example.org", "text": "Still wrong."}
+    assert customer.post("claims/mail/", mail, headers={"X-Gateway-Token": GATEWAY}).json()["is_new"]
 
 
 def _pair(manager, device):

@@ -32,13 +32,13 @@ LINES = [
     ("post", "verify/"),
     ("get", f"verify/{'a' * 64}/"),
     ("post", "documents/"),
+    ("post", "claims/"),
     ("get", "documents/1/"),
     ("get", "documents/1/pdf/"),
     *(("post", f"documents/1/{word}/") for word in ("sign", "countersign", "void")),
     ("post", f"surveys/{TOKEN}/answers/"),
 ]
 LATER = [
-    ("post", "claims/"),
     ("post", "callbacks/"),
     ("get", "insight/calibration/"),
 ]

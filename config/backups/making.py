@@ -64,6 +64,7 @@ def _filled(folder: Path, *, now: datetime) -> Made:
         )  # fmt: skip
         rows = seen.rows()
         copied = papers.copy_out(seen.papers(), folder / DOCUMENTS)
+        copied.damaged += papers.copy_claims_out(seen.claims(), folder / DOCUMENTS)
     programs.run("pg_restore", "--file=/dev/null", str(folder / DUMP))  # reads all of it
     given = secrets.copy_out(folder / KEYS)
     said = Manifest(

@@ -15,6 +15,20 @@ PAPERS = (
     " JOIN signatures_documentkey k ON k.document_id = l.document_id"
     " JOIN signatures_document d ON d.id = l.document_id WHERE k.destroyed_at IS NULL ORDER BY d.id, l.number"
 )
+CLAIMS = (
+    "SELECT f.place, f.secret, f.sha256, c.number FROM feedback_claimfile f"
+    " JOIN feedback_claim c ON c.id = f.claim_id ORDER BY f.id"
+)
+
+
+@dataclass(frozen=True)
+class ClaimPaper:
+    """A file that a claim has: where it lies, what opens it, what is in it, and the claim's number."""
+
+    place: str
+    secret: str
+    sha256: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,12 @@ class Snapshot:
         with self.driver.cursor(name="papers") as cursor:
             for sha256, secret, reference, document_id in cursor.execute(PAPERS):
                 yield PaperFile(sha256, bytes.fromhex(unseal(bytes(secret))), reference, document_id)
+
+    def claims(self) -> Iterator[ClaimPaper]:
+        """Every file of every claim."""
+        with self.driver.cursor(name="claims") as cursor:
+            for place, secret, sha256, number in cursor.execute(CLAIMS):
+                yield ClaimPaper(place, unseal(bytes(secret)), sha256, number)
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from rest_framework.response import Response
 
 from core.api import CommandView, parsed
 from core.openapi import OWN, STAFF, About
+from feedback.access.surveys import invitation_for, survey_to_fill
 from feedback.commands.answering import BadAnswers, NothingAnswered, answer
 from feedback.commands.importing import Given, NothingPublished, import_answers
 from feedback.guards import require_few_surveys
 from feedback.states import Way
-from feedback.survey_access import invitation_for, survey_to_fill
 from stores.access import WrongScope
 from stores.authentication import asked_by
 

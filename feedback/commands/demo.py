@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from feedback.commands.defining import Wording, begin_draft, publish, save_draft
-from feedback.demo import READY, SHORT_NUMBERS, texts
+from feedback.demo.surveys import READY, SHORT_NUMBERS, texts
 from feedback.models import ShortNumber, Survey
 from stores.models import Partner
 

@@ -1,5 +1,15 @@
 """Feedback: what customers are asked, and what they say."""
 
+from feedback.models.claims import (
+    Claim,
+    ClaimAct,
+    ClaimCategory,
+    ClaimFile,
+    ClaimLetter,
+    ClaimMail,
+    ClaimSequence,
+    ClaimWords,
+)
 from feedback.models.followups import (
     AlarmRule,
     Cause,
@@ -25,6 +35,14 @@ __all__ = [
     "Answer",
     "AnswerMark",
     "Cause",
+    "Claim",
+    "ClaimAct",
+    "ClaimCategory",
+    "ClaimFile",
+    "ClaimLetter",
+    "ClaimMail",
+    "ClaimSequence",
+    "ClaimWords",
     "FollowUp",
     "FollowUpAct",
     "HeardMessage",

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from core.errors import DomainError
 from core.live import Topic
-from feedback import access
+from feedback.access import hearing as access
 from feedback.models import Answer, FollowUpAct
 from feedback.queries import followups
 from feedback.queries.feed import feed

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, Invalid
-from feedback import access
+from feedback.access import hearing as access
 from feedback.commands.followups import working
 from feedback.forms.followups import CloseForm, ContactForm
 from feedback.models import FollowUp

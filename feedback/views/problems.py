@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from feedback import access
+from feedback.access import hearing as access
 from feedback.commands.followups import problems as commands
 from feedback.forms.followups import ProblemForm, TryForm
 from feedback.queries import problems as queries

@@ -10,13 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
+from feedback.access.surveys import invitation_for
 from feedback.commands.answering import answer
 from feedback.commands.opting import hashes_beside, opt_out
 from feedback.guards import require_few_surveys
 from feedback.models import Invitation
 from feedback.screens.surveys import fields, filled
 from feedback.states import OptedOutBy, Way
-from feedback.survey_access import invitation_for
 
 FROM_PAGE = {Way.SMS: Way.SMS, Way.TABLET: Way.TABLET}  # else by mail: the link says by what way they came
 

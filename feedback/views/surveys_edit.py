@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from feedback import survey_access as access
+from feedback.access import surveys as access
 from feedback.commands import defining
 from feedback.forms.surveys import draft_forms, sending_form, wording_of
 from feedback.models import Survey, SurveyVersion

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from feedback import access as hearing
+from feedback.access import hearing
+from feedback.access.claims import READ_CLAIMS
 from insight import access as rights
 from signatures.access import READ_ARCHIVE, READ_TEMPLATES
 from stores import access
@@ -126,6 +127,13 @@ STAFF_DOORS = (
         Door("page", gettext_lazy("Outbox"), gettext_lazy("Mails and SMS to customers"), "outbox"),
     ),
     (
+        READ_CLAIMS,
+        gettext_lazy("For clerks, managers and auditors"),
+        Door(
+            "bell", gettext_lazy("Claims"), gettext_lazy("What customers complain of, until it is answered"), "claims"
+        ),
+    ),
+    (
         READ_TEMPLATES,
         gettext_lazy("For managers and auditors"),
         Door("page", gettext_lazy("Form templates"), gettext_lazy("What customers sign, word for word"), "templates"),
@@ -170,6 +178,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "others": others,
         "customers": [
             Door("store", _("Stores"), _("Open now, how full, when"), reverse("stores")),
+            Door("talk", _("Tell us what went wrong"), _("A number, and an answer by a day"), reverse("claim-new")),
             Door("contract", _("Verify a document"), _("Is it genuine, and who signed it?"), reverse("verify")),
         ],
         "devices": [_device_door(request, *row) for row in DEVICE_DOORS],

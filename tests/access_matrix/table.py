@@ -76,6 +76,11 @@ admin-gone        s    -   -   -   -   -   0    -   -   -   -      s   s   s   s
 survey-read       s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
 survey-edit       s    -   -   -   +   -   +    -   -   -   +      s   s   s   s    s   s   s   s      s    s    s    s
 survey-import     s    -   -   -   -   -   +    -   -   -   -      s   s   s   s    s   s   s   s      -    -    -    -
+claim-make        +    +   +   +   +   -   +    0   0   0   0      +   +   +   +    +   +   +   +      +    -    -    -
+claims            s    -   +   +   +   +   +    -   +   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+claim-enter       s    +   +   +   +   -   +    +   +   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+claim-read        s    -   +   +   +   +   +    -   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+claim-act         s    -   +   +   +   -   +    -   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 book              +    +   +   +   +   -   +    0   0   0   0      +   +   +   +    +   +   +   +      -    +    -    -
 booking           s    +   +   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      -    +    -    -
 display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
@@ -133,6 +138,19 @@ GET   public        /join/{store}/booking/
 POST  public        /join/{store}/booking/
 GET   own-token     /booking/{booking_token}/arrive/
 POST  own-token     /booking/{booking_token}/arrive/
+
+GET   public        /claim/
+POST  public        /claim/
+GET   own-token     /claim/{claim_token}/
+POST  own-token     /claim/{claim_token}/words/
+POST  own-token     /claim/{claim_token}/file/
+GET   claims        /claims/
+GET   claim-enter   /claims/new/
+POST  claim-enter   /claims/new/
+GET   claim-read    /claims/{claim}/
+POST  claim-act     /claims/{claim}/act/
+POST  claim-act     /claims/{claim}/file/
+GET   claim-read    /claims/{claim}/files/{claim_file}/
 
 GET   public        /book/{store}/
 GET   public        /book/{store}/times/
@@ -382,6 +400,8 @@ GET   public        /api/v1/stores/{store}/services/
 GET   public        /api/v1/stores/{store}/slots/
 GET   public        /api/v1/slots/nearest/
 POST  book          /api/v1/bookings/
+POST  claim-make    /api/v1/claims/
+POST  absent        /api/v1/claims/mail/
 GET   booking       /api/v1/bookings/{reference}/
 POST  booking       /api/v1/bookings/{reference}/confirm/
 POST  booking       /api/v1/bookings/{reference}/cancel/
@@ -519,6 +539,8 @@ feedback.cause       keep
 feedback.leveldeadline  all
 feedback.shortnumber all
 feedback.survey      all
+feedback.claimcategory  all
+feedback.claimletter    all
 queueing.daytotal    look
 queueing.onlinehint  look
 queueing.session     look
@@ -598,6 +620,8 @@ BODIES = {
     "/api/v1/tickets/{ticket}/pass/": {"places": 1},
     "/api/v1/stores/{store}/tickets/": {"service": "{service}", "told": True},
     "/api/v1/tickets/{token}/pass/": {"places": 1},
+    "/api/v1/claims/": {"store": "{store}", "text": "Wrong.", "customer": {"email": "ana@example.org"}},
+    "/claims/{claim}/act/": {"act": "take"},
     "/booking/{booking_token}/earlier/": {"act": "wish"},
     "/book/{store}/times/": {"service": "{service}", "start": "{free}"},
     "/book/hold/{hold}/": {"name": "Ana", "mail": "ana@example.org"},

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from core import audit
 from core.personal import seal
+from feedback.commands.claim_files import add_file
 from feedback.commands.followups.opening import look_at
 from feedback.commands.followups.problems import open_problem
-from feedback.models import AlarmRule, LevelDeadline, ShortNumber, SurveyVersion
+from feedback.models import AlarmRule, ClaimCategory, ClaimLetter, LevelDeadline, ShortNumber, SurveyVersion
 from insight.models import FirstVisitSettings
 from queueing.models import Booking, BookingPart, DayTotal, Displacement, OnlineHint, StepTemplate, TicketMove
 from queueing.models import Side as Beside
@@ -44,6 +45,7 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.feedback.claims import claim
 from tests.feedback.said import cause, said
 from tests.feedback.surveys import QUESTIONS, a_survey, an_invitation, texts
 from tests.signatures.forms import draft_form
@@ -129,6 +131,7 @@ class World:
             **self._waiting_paper(),
             **self._follow_up(),
             **self._asked(ticket),
+            **self._claim(),
             "admin_user": self.person("admin").user_id,
         }
 
@@ -233,6 +236,15 @@ class World:
         facts = {"cause": cause(), "owner": boss, "by_id": boss.pk, "store": self.own.store, "due_on": now.date()}
         problem = open_problem(title="Wait", now=now, **facts)
         return {"follow_up": row.pk, "problem": problem.pk}
+
+    def _claim(self):
+        """What the clerk took down, with a file; a category that may be deleted, and a letter."""
+        ClaimCategory.objects.create(code="spare", names={"en": "Spare"})
+        ClaimLetter.objects.create(code="refund", names={"en": "Refund"}, texts={"en": "Dear"})
+        row = claim(self.own.store, by=self.person("clerk"), now=timezone.now())
+        facts = {"by_id": None, "now": timezone.now()}
+        file = add_file(claim_id=row.pk, data=b"%PDF-1.7", name="bill.pdf", **facts)
+        return {"claim": row.pk, "claim_token": row.token, "claim_file": file.pk}
 
     def _home(self, document):
         """What the clerk writes at a customer's home, with a photo; and one that became that document."""

@@ -7,8 +7,11 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from feedback.commands import claim_acts
+from feedback.commands.claim_joining import join
 from feedback.commands.defining import begin_draft as begin_survey
 from feedback.commands.demo import load_surveys
+from feedback.commands.demo_claims import load_claims
 from feedback.models import Survey
 from queueing.actors import Actor
 from queueing.commands import serving, side
@@ -31,6 +34,7 @@ from tests.e2e.screens import screen_at
 from tests.e2e.shop import names
 from tests.e2e.test_ticket_states import SAID, states_of
 from tests.factories import DeviceFactory, MessageFactory, StaffFactory
+from tests.feedback.claims import claim
 from tests.feedback.surveys import MAIL, a_visit, an_invitation
 from tests.queueing.bookings import ANA as SOMEBODY
 from tests.queueing.bookings import policy
@@ -283,6 +287,27 @@ def of_documents(people, shop) -> Iterator[Place]:
     yield Place("archive, shares", page, "/archive/shares/")
 
 
+def of_claims(people, shop) -> Iterator[Place]:
+    """The web form, a customer's own page in its states, the list, and one claim with all that can be done."""
+    load_claims()
+    phone, boss = people.somebody(PHONE), StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
+    row, twin = (claim(shop.store, now=timezone.now() - timedelta(days=days)) for days in (40, 0))
+    by = {"by_id": boss.pk, "now": timezone.now()}
+    yield Place("claim, new", phone, "/claim/")
+    yield Place("claim, late", phone, f"/claim/{row.token}/")
+    page = people.signed_in(boss, size=TABLET)
+    yield Place("claims", page, "/claims/")
+    yield Place("claims, none", page, "/claims/?state=merged")
+    yield Place("claim, take down", page, "/claims/new/")
+    yield Place("claim, to work on", page, f"/claims/{row.pk}/")
+    claim_acts.close(claim_id=row.pk, finding="right", text="", **by)
+    yield Place("claim, closed, for staff", page, f"/claims/{row.pk}/")
+    yield Place("claim, closed", phone, f"/claim/{row.token}/")
+    claim_acts.reopen(claim_id=row.pk, text="Not paid.", **by)
+    join(claim_id=row.pk, into_id=twin.pk, **by)
+    yield Place("claim, joined", phone, f"/claim/{row.token}/")
+
+
 def of_managers(people, shop) -> Iterator[Place]:
     """Floor, wall, rules, devices, the own account, the administration."""
     house(shop)
@@ -397,6 +422,7 @@ EVERYWHERE = {
     "screen": of_the_screen,
     "clerks": of_clerks,
     "managers": of_managers,
+    "claims": of_claims,
     "form writers": of_form_writers,
     "documents": of_documents,
 }

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from feedback.commands.demo import load_surveys
+from feedback.commands.demo_claims import load_claims
 from feedback.commands.followups.ready import load_ready
 from queueing.commands.demo import load_steps
 from queueing.commands.demo_bookings import load_bookings
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             load_library(now=timezone.now())
             load_ready()
             load_surveys(now=timezone.now())
+            load_claims()
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(f"Demo chain: 12 stores demo-001 to demo-012. Sign in as {LOGINS}")

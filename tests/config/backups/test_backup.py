@@ -6,11 +6,15 @@ import json
 import pytest
 from django.core.management import CommandError
 
-from config.backups import making, programs
+from config.backups import making, papers, programs
+from feedback import claim_vault
+from feedback.commands.claim_files import add_file
+from feedback.commands.claim_files import file_bytes as file_bytes_of_claim
 from signatures.commands import retention
 from signatures.models import Document, Layer
 from tests.config.backups.conftest import files_of, said
 from tests.factories import NOON, StoreFactory
+from tests.feedback.claims import claim
 
 
 def manifest_of(folder):
@@ -140,3 +144,18 @@ def test_server_without_a_fitting_program_is_said(lado, monkeypatch):
     monkeypatch.setattr(programs, "server_major", lambda: 99)
     with pytest.raises(CommandError, match="postgresql-client-99"):
         said("backup", lado.backup)
+
+
+def test_files_of_claims_come_back_and_lost_ones_are_named(lado):
+    row = claim()
+    whole, lost = (
+        add_file(claim_id=row.pk, data=b"%PDF-" + name.encode(), name=name, by_id=None, now=NOON) for name in ("a", "b")
+    )
+    claim_vault.remove(lost.place)
+
+    assert row.number in said("backup", lado.backup)
+    assert f"documents/{whole.place}" in files_of(lado.backup)
+    claim_vault.remove(whole.place)
+    papers.copy_in(lado.backup / "documents", [whole.place])
+
+    assert file_bytes_of_claim(whole) == b"%PDF-a"

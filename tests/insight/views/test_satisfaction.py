@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback import access as hearing
+from feedback.access import hearing
 from insight.queries.satisfaction import satisfaction
 from stores.access import principal_for_user
 from stores.models import Partner, Staff

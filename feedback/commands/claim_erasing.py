@@ -1,0 +1,63 @@
+"""What claims say of people: gone; that there was a claim, and what became of it, stays for the figures."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from core import audit
+from feedback import claim_vault as vault
+from feedback.claim_states import ClaimActKind, ClaimState
+from feedback.commands.claim_history import note
+from feedback.models import Claim, ClaimFile, ClaimMail, ClaimWords
+
+NOBODY = dict.fromkeys(("customer_id", "ticket_id", "name", "phone", "mail", "phone_hash", "mail_hash"))
+OVER = (ClaimState.ANSWERED, ClaimState.CLOSED, ClaimState.MERGED)
+YEAR, AT_ONCE = timedelta(days=365.25), 500
+
+
+def forget_claims(*, person_ids: Sequence[int], hashes: Sequence[bytes], now: datetime) -> int:
+    """Empty every claim of these rows of customers, or of these ways, in the caller's transaction; how many."""
+    theirs = Q(customer__in=person_ids) | Q(phone_hash__in=hashes) | Q(mail_hash__in=hashes)
+    return _emptied(Claim.objects.filter(theirs).values_list("pk", flat=True), now=now)
+
+
+@transaction.atomic
+def erase_claim(*, claim_id: int, reason: str, by: str, now: datetime) -> bool:
+    """Empty one claim, of somebody who is no customer of ours; whether there was anything. `reason` names nobody."""
+    done = _emptied([claim_id], now=now) > 0
+    if done:
+        audit.record(actor=by, action="claim.erased", target=f"claim:{claim_id}", now=now, data={"reason": reason})
+    return done
+
+
+def erase_old_claims(*, now: datetime) -> int:
+    """Empty those that have been over for as long as complaints are kept (LADO_KEEP_COMPLAINT); how many at a time."""
+    before = now - settings.KEEP_YEARS["complaint"] * YEAR
+    old = Claim.objects.filter(state__in=OVER, state_since__lt=before, erased_at=None).order_by("id")
+    with transaction.atomic():
+        return _emptied(list(old.values_list("pk", flat=True)[:AT_ONCE]), now=now)
+
+
+def _emptied(claim_ids: Iterable[int], *, now: datetime) -> int:
+    """Words, files and identities go; the files once that holds. Locks the claims in their order."""
+    rows = Claim.objects.select_for_update(no_key=True).filter(pk__in=claim_ids, erased_at=None)
+    claims = list(rows.order_by("id"))
+    ids = [claim.pk for claim in claims]
+    files = ClaimFile.objects.filter(claim__in=ids)
+    places = list(files.values_list("place", flat=True))
+    files.delete()
+    ClaimWords.objects.filter(act__claim__in=ids).delete()
+    ClaimMail.objects.filter(claim__in=ids).delete()
+    Claim.objects.filter(pk__in=ids).update(**NOBODY, erased_at=now)
+    for claim in claims:
+        note(claim, ClaimActKind.ERASED, by_id=None, now=now)
+    transaction.on_commit(lambda: _remove(places), robust=True)
+    return len(ids)
+
+
+def _remove(places: Sequence[str]) -> None:
+    for place in places:
+        vault.remove(place)

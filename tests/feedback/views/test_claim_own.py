@@ -1,0 +1,106 @@
+"""The web form for claims, and a customer's own page."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from feedback.commands import claim_acts as acts
+from feedback.models import Claim, ClaimFile
+from tests.clients import Client
+from tests.factories import StoreFactory
+from tests.feedback.claims import category, claim, worker
+
+SAID = {"category": "bill", "store": "", "text": "Wrong.", "name": "Ana", "mail": "ana@example.org", "phone": ""}
+
+
+@pytest.fixture
+def store(db, settings):
+    settings.EMAIL_HOST = "mail.example"
+    category()
+    category("secret", is_public=False)
+    return StoreFactory(name="Chiado", code="chiado")
+
+
+@pytest.fixture
+def client():
+    return Client(headers={"Accept-Language": "cs"})
+
+
+def shown(client, row):
+    return client.get(f"/claim/{row.token}/").content.decode()
+
+
+def test_customer_writes_on_the_web_and_is_led_to_the_page(store, client):
+    answer = client.post("/claim/", {**SAID, "store": "chiado"})
+
+    row = Claim.objects.get()
+    assert answer["Location"] == f"/claim/{row.token}/"
+    assert (row.channel, row.language, row.store, row.entered_by) == ("web", "cs", store, None)
+    assert row.number in shown(client, row)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"text": ""}, {"mail": ""}, {"mail": "ana"}, {"category": "secret"}, {"phone": "12"}, {"store": "nowhere"}],
+)
+def test_form_says_what_is_wrong_and_keeps_what_was_typed(store, client, wrong):
+    answer = client.post("/claim/", {**SAID, **wrong})
+
+    assert answer.status_code == 400
+    assert 'class="error"' in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_page_shows_letters_and_own_words_and_nothing_of_the_house(store, client):
+    row, by = claim(store), worker(store)
+    facts = {"claim_id": row.pk, "by_id": by.pk, "now": timezone.now()}
+    acts.take(**facts)
+    acts.add_note(text="A difficult one.", **facts)
+    acts.answer(text="You get it back.", **facts)
+    acts.close(finding="right", text="Our fault.", **facts)
+
+    page = shown(client, row)
+
+    assert "You get it back." in page
+    for inside in ("difficult", "Our fault", by.first_name, "ana@example.org", "912345678"):
+        assert inside not in page
+
+
+def test_words_reopen_what_was_answered(store, client):
+    row = claim(store)
+    acts.answer(claim_id=row.pk, text="No.", by_id=worker(store).pk, now=timezone.now())
+
+    client.post(f"/claim/{row.token}/words/", {"text": "But yes."})
+
+    row.refresh_from_db()
+    assert row.state == "reopened"
+    assert "But yes." in shown(client, row)
+
+
+def test_customer_adds_a_file_that_only_staff_open(store, client):
+    row = claim(store)
+
+    client.post(f"/claim/{row.token}/file/", {"file": SimpleUploadedFile("bill.pdf", b"%PDF-1.7")})
+
+    page = shown(client, row)
+    assert "bill.pdf" in page
+    assert f"/files/{ClaimFile.objects.get().pk}/" not in page
+
+
+def test_other_tokens_open_nothing_and_looking_is_limited(store, client):
+    assert client.get(f"/claim/{'x' * 32}/").status_code == 404
+
+    assert [client.get(f"/claim/{'x' * 32}/").status_code for _each in range(60)][-1] == 429
+
+
+def test_one_address_adds_only_so_much(store, client, settings):
+    settings.CLAIMS_PER_ADDRESS = "2/h/ip"
+    row = claim(store)
+
+    statuses = [client.post(f"/claim/{row.token}/words/", {"text": f"Word {n}"}).status_code for n in range(3)]
+
+    assert statuses == [302, 302, 429]
+
+
+def test_claims_without_categories_are_off(db):
+    assert Client().get("/claim/").status_code == 409
