@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Unavailable
-from signatures.processes import Busy, Lost, Pool, TooSlow
+from core.processes import Busy, Lost, Pool, TooSlow
 from signatures.rendering.glyphs import FontMissing, GlyphUnknown
 from signatures.rendering.shapes import (
     AssetForeign,
