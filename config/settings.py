@@ -83,6 +83,7 @@ METRICS_TOKEN = _env("LADO_METRICS_TOKEN")  # opens /metrics/; empty = there is 
 UPLOADS = (  # addresses that take files, and the bytes of the largest with what is around it in a form
     (re.compile(r"(/api/v1)?/verify/"), 33 * 1024 * 1024),
     (re.compile(r"/home/\d+/photos/|/api/v1/documents/drafts/\d+/photos/"), 21 * 1024 * 1024),
+    (re.compile(r"/audits/\d+/fill/\d+/photos/\d+/|/audits/tasks/\d+/done/"), 21 * 1024 * 1024),
 )
 MAX_BODY = int(_env("LADO_MAX_BODY", str(1024 * 1024)))  # bytes; documents have their own limit
 VAR_DIR = Path(_env("LADO_VAR", str(BASE_DIR / "var")))

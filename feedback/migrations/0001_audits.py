@@ -6,230 +6,421 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stores', '0017_needs_passkey'),
+        ("stores", "0017_needs_passkey"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('code', models.SlugField(max_length=60)),
-                ('texts', models.JSONField()),
-                ('kind', models.CharField(choices=[('yes_no', 'Yes or no'), ('mark', 'Mark from 0 to 5'), ('text', 'Text')], max_length=6)),
-                ('weight', models.PositiveSmallIntegerField(default=1)),
-                ('knock_out', models.BooleanField(default=False)),
-                ('wants_photo', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("code", models.SlugField(max_length=60)),
+                ("texts", models.JSONField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("yes_no", "Yes or no"), ("mark", "Mark from 0 to 5"), ("text", "Text")], max_length=6
+                    ),
+                ),
+                ("weight", models.PositiveSmallIntegerField(default=1)),
+                ("knock_out", models.BooleanField(default=False)),
+                ("wants_photo", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='ChecklistSection',
+            name="ChecklistSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('names', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("names", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Audit',
+            name="Audit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('audit', 'Audit'), ('mystery', 'Mystery visit')], max_length=8)),
-                ('state', models.CharField(choices=[('open', 'Under way'), ('published', 'Published')], default='open', max_length=10)),
-                ('planned_on', models.DateField(null=True)),
-                ('summary', models.CharField(blank=True, max_length=1000)),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('points', models.PositiveIntegerField(null=True)),
-                ('out_of', models.PositiveIntegerField(null=True)),
-                ('is_passed', models.BooleanField(null=True)),
-                ('is_knocked_out', models.BooleanField(null=True)),
-                ('auditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.staff')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='stores.store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("audit", "Audit"), ("mystery", "Mystery visit")], max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Under way"), ("published", "Published")], default="open", max_length=10
+                    ),
+                ),
+                ("planned_on", models.DateField(null=True)),
+                ("summary", models.CharField(blank=True, max_length=1000)),
+                ("made_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("points", models.PositiveIntegerField(null=True)),
+                ("out_of", models.PositiveIntegerField(null=True)),
+                ("is_passed", models.BooleanField(null=True)),
+                ("is_knocked_out", models.BooleanField(null=True)),
+                (
+                    "auditor",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.staff"),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="audits", to="stores.store"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditTask',
+            name="AuditTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=300)),
-                ('until', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'To do'), ('done', 'Done')], default='open', max_length=4)),
-                ('made_at', models.DateTimeField()),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='feedback.audit')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.staff')),
-                ('who', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audit_tasks', to='stores.staff')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.checklistitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=300)),
+                ("until", models.DateField()),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "To do"), ("done", "Done")], default="open", max_length=4),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="feedback.audit"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.staff"),
+                ),
+                (
+                    "who",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="audit_tasks", to="stores.staff"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="feedback.checklistitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditTaskMove',
+            name="AuditTaskMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_state', models.CharField(choices=[('open', 'To do'), ('done', 'Done')], max_length=4)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.staff')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='feedback.audittask')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to_state", models.CharField(choices=[("open", "To do"), ("done", "Done")], max_length=4)),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.staff"),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="feedback.audittask"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Checklist',
+            name="Checklist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('names', models.JSONField()),
-                ('kind', models.CharField(choices=[('audit', 'Audit'), ('mystery', 'Mystery visit')], max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("names", models.JSONField()),
+                ("kind", models.CharField(choices=[("audit", "Audit"), ("mystery", "Mystery visit")], max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['audit', 'mystery'])), name='checklist_kind_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["audit", "mystery"])), name="checklist_kind_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditPhoto',
+            name="AuditPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_sha256', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('width', models.PositiveSmallIntegerField()),
-                ('height', models.PositiveSmallIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='feedback.audit')),
-                ('move', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='feedback.audittaskmove')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.checklistitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_sha256", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                ("width", models.PositiveSmallIntegerField()),
+                ("height", models.PositiveSmallIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="feedback.audit"
+                    ),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="feedback.audittaskmove",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="feedback.checklistitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditAnswer',
+            name="AuditAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(blank=True, max_length=3)),
-                ('note', models.CharField(blank=True, max_length=2000)),
-                ('changed_at', models.DateTimeField()),
-                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='feedback.audit')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.checklistitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.CharField(blank=True, max_length=3)),
+                ("note", models.CharField(blank=True, max_length=2000)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="feedback.audit"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="feedback.checklistitem"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='checklistitem',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='feedback.checklistsection'),
+            model_name="checklistitem",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="feedback.checklistsection"
+            ),
         ),
         migrations.CreateModel(
-            name='ChecklistVersion',
+            name="ChecklistVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'In use'), ('retired', 'No longer in use')], default='draft', max_length=10)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('target', models.PositiveSmallIntegerField(default=85)),
-                ('made_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.staff')),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='feedback.checklist')),
-                ('publisher', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "In use"), ("retired", "No longer in use")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("target", models.PositiveSmallIntegerField(default=85)),
+                ("made_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.staff"),
+                ),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="feedback.checklist"
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.staff"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='checklistsection',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='feedback.checklistversion'),
+            model_name="checklistsection",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="feedback.checklistversion"
+            ),
         ),
         migrations.AddField(
-            model_name='audit',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='feedback.checklistversion'),
+            model_name="audit",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="audits", to="feedback.checklistversion"
+            ),
         ),
         migrations.AddIndex(
-            model_name='audittask',
-            index=models.Index(fields=['state', 'until'], name='audit_task_by_day'),
+            model_name="audittask",
+            index=models.Index(fields=["state", "until"], name="audit_task_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='audittask',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done'])), name='audit_task_state_known'),
+            model_name="audittask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "done"])), name="audit_task_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditphoto',
-            constraint=models.UniqueConstraint(fields=('audit', 'item', 'sent_sha256'), name='audit_photo_once'),
+            model_name="auditphoto",
+            constraint=models.UniqueConstraint(fields=("audit", "item", "sent_sha256"), name="audit_photo_once"),
         ),
         migrations.AddConstraint(
-            model_name='auditphoto',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_sha256__regex', '^[0-9a-f]{64}$')), name='audit_photo_hash_whole'),
+            model_name="auditphoto",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sent_sha256__regex", "^[0-9a-f]{64}$")), name="audit_photo_hash_whole"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditphoto',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('move', None)), models.Q(('item', None), ('move__isnull', False)), _connector='OR'), name='audit_photo_of_one_thing'),
+            model_name="auditphoto",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("item__isnull", False), ("move", None)),
+                    models.Q(("item", None), ("move__isnull", False)),
+                    _connector="OR",
+                ),
+                name="audit_photo_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditanswer',
-            constraint=models.UniqueConstraint(fields=('audit', 'item'), name='audit_answer_once'),
+            model_name="auditanswer",
+            constraint=models.UniqueConstraint(fields=("audit", "item"), name="audit_answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('section', 'position'), name='checklist_item_once'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(fields=("section", "position"), name="checklist_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [feedback.scoring.Kind['YES_NO'], feedback.scoring.Kind['MARK'], feedback.scoring.Kind['TEXT']])), name='checklist_item_kind_known'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [feedback.scoring.Kind["YES_NO"], feedback.scoring.Kind["MARK"], feedback.scoring.Kind["TEXT"]],
+                    )
+                ),
+                name="checklist_item_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__range', (1, 100))), name='checklist_item_weight_range'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__range", (1, 100))), name="checklist_item_weight_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'text'), ('knock_out', True), _negated=True), name='checklist_text_decides_nothing'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "text"), ("knock_out", True), _negated=True),
+                name="checklist_text_decides_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='checklist_version_once'),
+            model_name="checklistversion",
+            constraint=models.UniqueConstraint(fields=("checklist", "number"), name="checklist_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('checklist',), name='checklist_one_draft'),
+            model_name="checklistversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("checklist",), name="checklist_one_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('checklist',), name='checklist_one_in_use'),
+            model_name="checklistversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")), fields=("checklist",), name="checklist_one_in_use"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.CheckConstraint(condition=models.Q(('target__lte', 100)), name='checklist_target_percent'),
+            model_name="checklistversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target__lte", 100)), name="checklist_target_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('retired_at', None), ('state', 'draft')), models.Q(('published_at__isnull', False), ('publisher__isnull', False), ('retired_at', None), ('state', 'published')), models.Q(('published_at__isnull', False), ('publisher__isnull', False), ('retired_at__isnull', False), ('state', 'retired')), _connector='OR'), name='checklist_version_state_whole'),
+            model_name="checklistversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("retired_at", None), ("state", "draft")),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("publisher__isnull", False),
+                        ("retired_at", None),
+                        ("state", "published"),
+                    ),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("publisher__isnull", False),
+                        ("retired_at__isnull", False),
+                        ("state", "retired"),
+                    ),
+                    _connector="OR",
+                ),
+                name="checklist_version_state_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistsection',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='checklist_section_once'),
+            model_name="checklistsection",
+            constraint=models.UniqueConstraint(fields=("version", "position"), name="checklist_section_once"),
         ),
         migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(fields=['store', 'published_at'], name='audit_by_store'),
+            model_name="audit",
+            index=models.Index(fields=["store", "published_at"], name="audit_by_store"),
         ),
         migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['auditor', 'changed_at'], name='audit_open_by_auditor'),
+            model_name="audit",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["auditor", "changed_at"], name="audit_open_by_auditor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'mystery'), ('planned_on', None)), models.Q(('kind', 'audit'), ('planned_on__isnull', False)), _connector='OR'), name='audit_announced_or_hidden'),
+            model_name="audit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "mystery"), ("planned_on", None)),
+                    models.Q(("kind", "audit"), ("planned_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="audit_announced_or_hidden",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_knocked_out', None), ('is_passed', None), ('out_of', None), ('points', None), ('published_at', None), ('state', 'open')), models.Q(('is_knocked_out__isnull', False), ('is_passed__isnull', False), ('out_of__isnull', False), ('points__isnull', False), ('published_at__isnull', False), ('state', 'published')), _connector='OR'), name='audit_counted_when_published'),
+            model_name="audit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("is_knocked_out", None),
+                        ("is_passed", None),
+                        ("out_of", None),
+                        ("points", None),
+                        ("published_at", None),
+                        ("state", "open"),
+                    ),
+                    models.Q(
+                        ("is_knocked_out__isnull", False),
+                        ("is_passed__isnull", False),
+                        ("out_of__isnull", False),
+                        ("points__isnull", False),
+                        ("published_at__isnull", False),
+                        ("state", "published"),
+                    ),
+                    _connector="OR",
+                ),
+                name="audit_counted_when_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('points', None), ('points__lte', models.F('out_of')), _connector='OR'), name='audit_points_possible'),
+            model_name="audit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points", None), ("points__lte", models.F("out_of")), _connector="OR"),
+                name="audit_points_possible",
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Store audits and mystery shopping: checklists by version, what was found in a store, and what has to be done there."""
+"""Store audits and mystery shopping: checklists by version, what was found in a store, what has to be done there."""
 
 from django.db import models
 from django.db.models import F, Q
