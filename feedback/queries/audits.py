@@ -135,7 +135,7 @@ def is_overdue(task: AuditTask, *, now: datetime) -> bool:
 def history(rows: QuerySet[Audit], store: Store) -> list[tuple[Any, list[Audit]]]:
     """The published audits of a store by checklist, the oldest first, at most the last twelve. One statement."""
     found: dict[Any, list[Audit]] = {}
-    published = rows.filter(store=store, state=Audit.State.PUBLISHED).select_related("version__checklist")
+    published = rows.filter(store=store, state=Audit.State.PUBLISHED).select_related("version__checklist", "store")
     for audit in published.order_by("-published_at", "-id")[: 20 * TREND]:
         found.setdefault(audit.version.checklist, []).append(audit)
     return [(checklist, audits[:TREND][::-1]) for checklist, audits in found.items()]

@@ -149,7 +149,7 @@ def _kept_once(request: HttpRequest, principal: Principal, audit: Audit) -> Http
         principal=f"staff:{principal.staff_id}",
         route=request.path,
         key=request.headers.get("Idempotency-Key", ""),
-        body=request.body,
+        body=orjson.dumps(sorted(request.POST.items())),  # whatever it came as: a form with parts cannot be read twice
         now=now,
         act=lambda: _left(_kept(request, audit)),
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from feedback.access import READ_AUDITS
 from insight import access as rights
 from signatures.access import READ_ARCHIVE, READ_TEMPLATES
 from stores import access
@@ -98,6 +99,11 @@ STAFF_DOORS = (
         READ_ARCHIVE,
         gettext_lazy("For clerks, managers and auditors"),
         Door("lock", gettext_lazy("Archive"), gettext_lazy("Signed documents, and who has read them"), "archive"),
+    ),
+    (
+        READ_AUDITS,
+        gettext_lazy("For managers and auditors"),
+        Door("check", gettext_lazy("Store audits"), gettext_lazy("What was found, and what to put right"), "audits"),
     ),
 )
 # This browser as a device: purpose, where it goes when it is one already, the door.

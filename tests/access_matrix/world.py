@@ -40,6 +40,7 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.feedback.audits import looked_at
 from tests.signatures.forms import draft_form
 from tests.signatures.papers import Paper, kept_page
 from tests.signatures.photographs import jpeg
@@ -121,6 +122,7 @@ class World:
             **self._form(),
             **self._paper(),
             **self._waiting_paper(),
+            **looked_at(self.own.store, by=self.person("auditor"), boss=self.person("manager")),
             "admin_user": self.person("admin").user_id,
         }
 
