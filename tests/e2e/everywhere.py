@@ -28,6 +28,7 @@ from tests.e2e.screens import screen_at
 from tests.e2e.shop import names
 from tests.e2e.test_ticket_states import SAID, states_of
 from tests.factories import DeviceFactory, MessageFactory, StaffFactory
+from tests.feedback.audits import looked_at
 from tests.queueing.bookings import ANA as SOMEBODY
 from tests.queueing.bookings import policy
 from tests.signatures.papers import Paper
@@ -363,7 +364,33 @@ def of_technicians(people, shop) -> Iterator[Place]:
     yield Place("home, document", page, f"/home/documents/{made.pk}/")
 
 
+def of_auditors(people, shop) -> Iterator[Place]:
+    """Audits: begun, entered, looked over, read, put right; and the checklists they follow."""
+    boss = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
+    auditor = StaffFactory(role=Staff.Role.AUDITOR)
+    found = looked_at(shop.store, by=auditor, boss=boss)
+    page = people.signed_in(auditor, size=TABLET)
+    step = f"/audits/{found['audit_hidden']}/fill/1/"
+    for name, address in {
+        "audits": "/audits/",
+        "audit, new": "/audits/new/",
+        "audit, a step": step,
+        "audit, look it over": f"/audits/{found['audit_hidden']}/close/",
+        "audit, under way": f"/audits/{found['audit_hidden']}/",
+        "audit": f"/audits/{found['audit']}/",
+        "audits of a store": f"/audits/stores/{shop.store.code}/",
+        "checklists": "/audits/checklists/",
+        "checklist": f"/audits/checklists/{found['checklist']}/",
+        "checklist, in use": f"/audits/checklists/{found['checklist']}/1/",
+    }.items():
+        yield Place(name, page, address)
+    page = people.signed_in(boss, size=PHONE)
+    yield Place("audit tasks", page, "/audits/tasks/")
+    yield Place("audit task", page, f"/audits/tasks/{found['audit_task']}/")
+
+
 EVERYWHERE = {
+    "auditors": of_auditors,
     "signers": of_signers,
     "technicians": of_technicians,
     "customers": of_customers,

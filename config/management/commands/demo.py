@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.errors import DomainError
+from feedback.commands.auditing_demo import load_audits, load_checklists
 from queueing.commands.demo import load_steps
 from queueing.commands.demo_bookings import load_bookings
 from signatures.commands.templates_library import load_library
@@ -24,6 +25,8 @@ class Command(BaseCommand):
             load_steps()
             load_bookings(now=timezone.now())
             load_library(now=timezone.now())
+            load_checklists(now=timezone.now())
+            load_audits(now=timezone.now())
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(f"Demo chain: 12 stores demo-001 to demo-012. Sign in as {LOGINS}")
