@@ -111,7 +111,9 @@ def _hand_out(audit: Audit, store: Store, auditor: Staff, *, now: datetime, toda
         return
     item = failed[0].item
     until = local_day(store.time_zone, now) + timedelta(days=30)
-    facts = {"what": str(item.texts.get(store.language) or item.texts["en"]), "item_id": item.pk, "until": until}
-    task = make_task(audit_id=audit.pk, who_id=boss.pk, by=auditor.pk, now=now, **facts)
+    words = str(item.texts.get(store.language) or item.texts["en"])
+    task = make_task(
+        audit_id=audit.pk, what=words, who_id=boss.pk, until=until, item_id=item.pk, by=auditor.pk, now=now
+    )  # fmt: skip
     if until < local_day(store.time_zone, today) - timedelta(days=30):
         finish_task(task_id=task.pk, by=boss.pk, note="✓", photo=None, now=now + timedelta(days=9))

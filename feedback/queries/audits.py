@@ -1,6 +1,6 @@
 """Audits as commands and pages read them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,12 +74,11 @@ def items_of(version_id: int) -> list[ChecklistItem]:
     return list(rows.order_by("section__position", "position", "id"))
 
 
-def score_of(items: Sequence[ChecklistItem], values: dict[int, str]) -> Score:
+def score_of(items: Sequence[ChecklistItem], values: Mapping[int, str]) -> Score:
     """The score of answers by item id."""
-    return scoring.score(
-        [scoring.Item(each.pk, Kind(each.kind), each.section_id, each.weight, each.knock_out) for each in items],
-        dict(values),
-    )
+    given: dict[Hashable, str] = {each.pk: values.get(each.pk, "") for each in items}
+    asked = [scoring.Item(each.pk, Kind(each.kind), each.section_id, each.weight, each.knock_out) for each in items]
+    return scoring.score(asked, given)
 
 
 def sheet(audit: Audit) -> Sheet:
@@ -130,6 +129,14 @@ def tasks_listed(rows: QuerySet[AuditTask]) -> QuerySet[AuditTask]:
 def is_overdue(task: AuditTask, *, now: datetime) -> bool:
     """Whether its last day is over where the store is."""
     return task.state == AuditTask.State.OPEN and task.until < local_day(task.audit.store.time_zone, now)
+
+
+def overdue(rows: QuerySet[AuditTask], *, now: datetime) -> QuerySet[AuditTask]:
+    """Those whose last day is over where their store is. One statement for the zones that there are."""
+    late = Q(pk=None)
+    for zone in Store.objects.order_by("time_zone").values_list("time_zone", flat=True).distinct():
+        late |= Q(audit__store__time_zone=zone, until__lt=local_day(zone, now))
+    return rows.filter(late, state=AuditTask.State.OPEN)
 
 
 def history(rows: QuerySet[Audit], store: Store) -> list[tuple[Any, list[Audit]]]:

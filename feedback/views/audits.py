@@ -22,7 +22,7 @@ from stores.views.gate import staff_page
 
 ROWS = 50
 ANNOUNCED = 20
-FILTERS = {
+FILTERS: dict[str, dict[str, dict[str, Any]]] = {
     "kind": {kind: {"kind": kind} for kind in Checklist.Kind.values},
     "result": {
         "passed": {"is_passed": True},

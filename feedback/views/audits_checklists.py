@@ -78,7 +78,8 @@ def version(request: HttpRequest, principal: Principal, code: str, number: int) 
 
 
 def _changed(request: HttpRequest, found: ChecklistVersion) -> None:
-    act, at = request.POST.get("act", ""), {"version_id": found.pk, "revision": _number(request, "revision")}
+    act = request.POST.get("act", "")
+    at: dict[str, Any] = {"version_id": found.pk, "revision": _number(request, "revision")}
     section = _number(request, "section")
     item = _number(request, "item", 0) or None
     if act == "target":

@@ -19,7 +19,7 @@ from core.text import folded
 from feedback import access
 from feedback.commands import auditing_tasks
 from feedback.models import AuditTask
-from feedback.queries.audits import is_overdue, tasks_listed
+from feedback.queries.audits import is_overdue, overdue, tasks_listed
 from stores.access import MANAGER, REGIONAL, Principal
 from stores.views.gate import staff_page
 
@@ -50,8 +50,8 @@ def choose(request: HttpRequest, principal: Principal) -> HttpResponse:
         rows = rows.filter(state=asked["state"])
     if asked["state"] == "mine":
         rows = rows.filter(state=AuditTask.State.OPEN, who=principal.staff_id)
-    if asked["state"] == "late":  # by the clock of the servers' day: a store's own day decides what is marked
-        rows = rows.filter(state=AuditTask.State.OPEN, until__lt=now.date())
+    if asked["state"] == "late":
+        rows = overdue(rows, now=now)
     page = Paginator(tasks_listed(rows), ROWS).get_page(request.GET.get("page"))
     query = urlencode({name: text for name, text in asked.items() if text})
     context = {

@@ -13,8 +13,8 @@ from feedback.commands.auditing_checklists import (
     publish_version,
     save_section,
 )
-from feedback.models import Audit, AuditAnswer, AuditPhoto, ChecklistItem, ChecklistVersion
-from feedback.queries.audits import is_overdue, photo_bytes, sheet
+from feedback.models import Audit, AuditAnswer, AuditPhoto, AuditTask, ChecklistItem, ChecklistVersion
+from feedback.queries.audits import is_overdue, overdue, photo_bytes, sheet
 from stores.models import Staff
 from tests.factories import NOON, StaffFactory, StoreFactory
 from tests.feedback import audits
@@ -220,8 +220,9 @@ def test_task_is_overdue_after_its_last_day_in_the_store(boss):
     made = auditing_tasks.make_task(
         audit_id=audit.pk, what="Clean", who_id=boss.pk, until=date(2026, 3, 4), by=audit.auditor_id, now=NOON - timedelta(days=1)
     )  # fmt: skip
-    assert not is_overdue(made, now=NOON - timedelta(minutes=1))
-    assert is_overdue(made, now=NOON)
+    for at, is_late in ((NOON - timedelta(minutes=1), False), (NOON, True)):
+        assert is_overdue(made, now=at) is is_late
+        assert overdue(AuditTask.objects.all(), now=at).exists() is is_late
 
 
 def test_only_managers_of_the_store_or_its_region_are_given_tasks(store, boss):
