@@ -195,7 +195,8 @@ class Sheet {
   take(item, html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const list = item.querySelector("[data-audit-photos]");
-    list.replaceChildren(...Array.from(page.body.children, (part) => document.adoptNode(part)));
+    const parts = Array.from(page.body.children); // first all of them: whoever is adopted leaves the list
+    list.replaceChildren(...parts.map((part) => document.adoptNode(part)));
     const told = list.querySelector("[data-left-in]");
     if (told) this.count({ left: { [told.dataset.leftIn]: Number(told.dataset.left) } });
   }
