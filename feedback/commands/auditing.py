@@ -90,10 +90,10 @@ def save_answers(
     AuditAnswer.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["audit", "item"], update_fields=["value", "note", "changed_at"]
     )
-    audit.changed_at = now
+    audit.changed_at, audit.revision = now, audit.revision + 1
     if summary is not None:
         audit.summary = summary.strip()[:LONGEST_SUMMARY]
-    audit.save(update_fields=["changed_at", "summary"])
+    audit.save(update_fields=["changed_at", "revision", "summary"])
     return audit
 
 

@@ -39,14 +39,16 @@ def add_audit_photo(*, audit: Audit, item_id: int, data: bytes, now: datetime) -
             return there
         if own.count() >= MOST_PHOTOS:
             raise TooManyAuditPhotos
-        Audit.objects.filter(pk=held.pk).update(changed_at=now)
+        Audit.objects.filter(pk=held.pk).update(changed_at=now, revision=held.revision + 1)
         return _kept(made, sent, now=now, audit=held, item_id=item_id)
 
 
 @transaction.atomic
 def remove_audit_photo(*, audit_id: int, photo_id: int) -> None:
     """Take a photo away again; safe to repeat. Raises AuditPublished."""
-    AuditPhoto.objects.filter(audit=open_audit(audit_id), pk=photo_id, move=None).delete()
+    held = open_audit(audit_id)
+    AuditPhoto.objects.filter(audit=held, pk=photo_id, move=None).delete()
+    Audit.objects.filter(pk=held.pk).update(revision=held.revision + 1)
 
 
 def keep_proof(*, move: AuditTaskMove, made: Developed, sent: str, now: datetime) -> AuditPhoto:

@@ -118,7 +118,8 @@ class ChecklistItem(models.Model):
 class Audit(models.Model):
     """One visit to a store with a checklist. `kind` is the checklist's. What counted is written when it is published.
 
-    `planned_on` is the day in the store of which an audit was announced; a mystery visit has none.
+    `planned_on` is the day in the store of which an audit was announced; a mystery visit has none. `revision` rises with
+    every answer and photo, so that a page knows which of two late answers about it is the newer one.
     """
 
     class State(models.TextChoices):
@@ -131,6 +132,7 @@ class Audit(models.Model):
     auditor = models.ForeignKey("stores.Staff", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     planned_on = models.DateField(null=True)
+    revision = models.PositiveIntegerField(default=0)
     summary = models.CharField(max_length=1000, blank=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -172,7 +172,8 @@ def _typed(request: HttpRequest, prefix: str) -> dict[int, str]:
 def _left(audit: Audit) -> Answer:
     """How much of each step is still to do, for the page that has sent a press."""
     found = sheet(audit)
-    return Answer.of({"left": {each.number: each.left for each in found.steps}, "all": found.left})
+    left = {each.number: each.left for each in found.steps}
+    return Answer.of({"left": left, "all": found.left, "revision": audit.revision})
 
 
 # --- photos -----------------------------------------------------------------------------------------------------------
@@ -185,6 +186,7 @@ def photos(request: HttpRequest, principal: Principal, audit_id: int, number: in
     _changed(request, audit, item_id, with_the_rest=is_page)
     if is_page:
         return HttpResponseRedirect(f"{reverse('audit-fill', args=[audit.pk, number])}#item-{item_id}")
+    audit.refresh_from_db(fields=["revision"])  # before the rest is read: what is counted is no older than it says
     here = _step(sheet(audit), number)
     row = next((each for each in here.rows if each.item.pk == item_id), None)
     if row is None:

@@ -12,10 +12,11 @@ const form = document.querySelector("form[data-audit]");
 class Sheet {
   constructor() {
     this.place = `lado-audit-${form.dataset.audit}`;
-    this.said = form.querySelector("[data-audit-said]");
+    this.said = document.querySelector("[data-audit-said]");
     this.presses = this.kept(); // [{url, name, value, key}], the oldest first
     this.timers = new Map();
     this.photos = 0;
+    this.revision = 0;
     form.addEventListener("change", (event) => this.changed(event.target));
     form.addEventListener("input", (event) => this.typing(event.target));
     form.addEventListener("submit", (event) => this.submit(event));
@@ -100,7 +101,10 @@ class Sheet {
     if (this.asked) this.go(this.asked);
   }
 
-  count({ left }) {
+  /* Answers may overtake each other: only what is newer than what stands there counts. */
+  count({ left, revision }) {
+    if (revision < this.revision) return;
+    this.revision = revision;
     for (const [number, count] of Object.entries(left)) {
       const place = form.querySelector(`[data-left-of="${number}"]`);
       if (!place) continue;
@@ -198,7 +202,9 @@ class Sheet {
     const parts = Array.from(page.body.children); // first all of them: whoever is adopted leaves the list
     list.replaceChildren(...parts.map((part) => document.adoptNode(part)));
     const told = list.querySelector("[data-left-in]");
-    if (told) this.count({ left: { [told.dataset.leftIn]: Number(told.dataset.left) } });
+    if (!told) return;
+    const { leftIn, left, revision } = told.dataset;
+    this.count({ left: { [leftIn]: Number(left) }, revision: Number(revision) });
   }
 }
 

@@ -82,7 +82,7 @@ def test_audit_from_the_first_press_to_what_was_put_right(people, shop, boss, ve
     picture(page, "audit-close")
     page.get_by_label("In a few words").fill("The exit first.")
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Not passed: an item that decides alone")).to_be_visible()
+    expect(page.get_by_text("An item that decides alone has failed.")).to_be_visible()
     assert set(AuditAnswer.objects.values_list("value", "note")) == {
         ("yes", ""), ("2", ""), ("no", "A pallet stands before it."), ("", "Friendly people."),
     }  # fmt: skip

@@ -85,7 +85,7 @@ def test_press_that_comes_again_counts_once(client, hidden):
     newer = press(client, hidden, key="k2", **{f"value-{item}": "yes"})
     late = press(client, hidden, **{f"value-{item}": "no"})  # its answer was lost; it comes once more
 
-    assert first.json() == {"left": {"1": 1, "2": 1}, "all": 2}
+    assert first.json() == {"left": {"1": 1, "2": 1}, "all": 2, "revision": 1}
     assert newer.status_code == 200
     assert late.json() == first.json()
     assert AuditAnswer.objects.get().value == "yes"
