@@ -84,6 +84,7 @@ UPLOADS = (  # addresses that take files, and the bytes of the largest with what
     (re.compile(r"(/api/v1)?/verify/"), 33 * 1024 * 1024),
     (re.compile(r"/claim/[A-Za-z0-9_-]{22,40}/file/|/claims/\d+/file/|/api/v1/claims/mail/"), 21 * 1024 * 1024),
     (re.compile(r"/home/\d+/photos/|/api/v1/documents/drafts/\d+/photos/"), 21 * 1024 * 1024),
+    (re.compile(r"/audits/\d+/fill/\d+/photos/\d+/|/audits/tasks/\d+/done/"), 21 * 1024 * 1024),
 )
 MAX_BODY = int(_env("LADO_MAX_BODY", str(1024 * 1024)))  # bytes; documents have their own limit
 VAR_DIR = Path(_env("LADO_VAR", str(BASE_DIR / "var")))

@@ -34,6 +34,16 @@ def unseal(sealed: bytes) -> str:
     return _box(tuple(settings.DATA_KEYS)).decrypt(bytes(sealed)).decode() if sealed else ""
 
 
+def seal_bytes(data: bytes) -> bytes:
+    """A file encrypted with the newest key, such as a photo."""
+    return _box(tuple(settings.DATA_KEYS)).encrypt(data)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """The file again, with whichever key it was written; raises InvalidToken when none fits."""
+    return _box(tuple(settings.DATA_KEYS)).decrypt(bytes(sealed))
+
+
 class SealedField(models.BinaryField):
     """A text column that the database holds encrypted."""
 
@@ -48,4 +58,4 @@ class SealedField(models.BinaryField):
         return value
 
 
-__all__ = ["InvalidToken", "SealedField", "lookup_hash", "seal", "unseal"]
+__all__ = ["InvalidToken", "SealedField", "lookup_hash", "seal", "seal_bytes", "unseal", "unseal_bytes"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback import urls_claims, urls_followups
+from feedback import urls_audits, urls_claims, urls_followups
 from feedback.views import exits, gateway, surveys, surveys_edit
 
 urlpatterns = [
@@ -18,4 +18,4 @@ urlpatterns = [
     path("surveys/<slug:code>/draft/publish/", surveys_edit.publish, name="survey-publish"),
     path("gateway/kannel/", gateway.kannel, name="gateway-kannel"),
 ]
-urlpatterns += urls_followups.urlpatterns + urls_claims.urlpatterns
+urlpatterns += urls_followups.urlpatterns + urls_claims.urlpatterns + urls_audits.urlpatterns

@@ -1,5 +1,16 @@
 """Feedback: what customers are asked, and what they say."""
 
+from feedback.models.audits import (
+    Audit,
+    AuditAnswer,
+    AuditPhoto,
+    AuditTask,
+    AuditTaskMove,
+    Checklist,
+    ChecklistItem,
+    ChecklistSection,
+    ChecklistVersion,
+)
 from feedback.models.claims import (
     Claim,
     ClaimAct,
@@ -34,7 +45,16 @@ __all__ = [
     "AlarmRule",
     "Answer",
     "AnswerMark",
+    "Audit",
+    "AuditAnswer",
+    "AuditPhoto",
+    "AuditTask",
+    "AuditTaskMove",
     "Cause",
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistSection",
+    "ChecklistVersion",
     "Claim",
     "ClaimAct",
     "ClaimCategory",

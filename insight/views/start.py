@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from feedback.access import hearing
+from feedback.access.audits import READ_AUDITS
 from feedback.access.claims import READ_CLAIMS
 from insight import access as rights
 from signatures.access import READ_ARCHIVE, READ_TEMPLATES
@@ -142,6 +143,11 @@ STAFF_DOORS = (
         READ_ARCHIVE,
         gettext_lazy("For clerks, managers and auditors"),
         Door("lock", gettext_lazy("Archive"), gettext_lazy("Signed documents, and who has read them"), "archive"),
+    ),
+    (
+        READ_AUDITS,
+        gettext_lazy("For managers and auditors"),
+        Door("check", gettext_lazy("Store audits"), gettext_lazy("What was found, and what to put right"), "audits"),
     ),
 )
 # This browser as a device: purpose, where it goes when it is one already, the door.

@@ -14,6 +14,16 @@ from rest_framework.views import APIView
 from core.api import CommandView, parsed
 from core.http import Malformed
 from core.openapi import STAFF, About
+from core.photos import (
+    LARGEST,
+    LONGEST_CAPTION,
+    PhotoHeic,
+    PhotoKind,
+    PhotosBusy,
+    PhotoTooBig,
+    PhotoTooLarge,
+    PhotoUnreadable,
+)
 from queueing.views.codes import public_address
 from signatures import access, vault
 from signatures.api import outputs
@@ -24,16 +34,6 @@ from signatures.commands import documents as commands
 from signatures.commands import drafts
 from signatures.commands.photos import TooManyPhotos, add_photo, remove_photo
 from signatures.models import DocumentDraft, FormTemplate
-from signatures.photos import (
-    LARGEST,
-    LONGEST_CAPTION,
-    PhotoHeic,
-    PhotoKind,
-    PhotosBusy,
-    PhotoTooBig,
-    PhotoTooLarge,
-    PhotoUnreadable,
-)
 from signatures.queries.drafts import Shown, photos_of, shown, values_in
 from signatures.rendering import GlyphUnknown, RenderingBusy, RenderingFailed, RenderingSlow, TooManyPages
 from stores.access import WrongScope

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import Conflict
+from core.photos import LONGEST_CAPTION
 from signatures import vault
 from signatures.commands.documents import Asked, NotPublished, create_document
 from signatures.models import Document, DocumentDraft, FormTemplate, Photo
-from signatures.photos import LONGEST_CAPTION
 from signatures.queries.drafts import draft_secret, photos_of, values_in
 from signatures.queries.filling import Around, known_values
 from signatures.queries.templates import LANGUAGES, published_version

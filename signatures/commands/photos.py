@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict
+from core.photos import MOST_PHOTOS, Developed, developing
 from signatures import vault
 from signatures.commands.drafts import caption_of, open_draft
 from signatures.models import DocumentDraft, Photo
-from signatures.photos import MOST_PHOTOS, Developed, developing
 from signatures.queries.drafts import draft_secret
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Unavailable
+from core.processes import Busy, Lost, Pool, TooSlow
 from signatures.fonts import FontMissing, GlyphUnknown
-from signatures.processes import Busy, Lost, Pool, TooSlow
 from signatures.rendering.shapes import (
     AssetForeign,
     Attached,

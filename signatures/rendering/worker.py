@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from core.errors import DomainError
-from signatures.processes import serve
+from core.processes import serve
 from signatures.rendering.freezing import freeze
 from signatures.rendering.shapes import Attached, Field
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Unavailable
+from core.processes import Busy, Lost, Pool, TooSlow
 from signatures.keys import Trust
 from signatures.policy import Expected, Verdict, refused
-from signatures.processes import Busy, Lost, Pool, TooSlow
 
 WORKER = "signatures.verifying.worker"
 LARGEST = 32_000_000  # bytes of a file

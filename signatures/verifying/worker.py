@@ -9,9 +9,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from signatures.caged import caged
+from core.caged import caged
+from core.processes import Lost, TooSlow, serve
 from signatures.policy import Expected, judge, refused
-from signatures.processes import Lost, TooSlow, serve
 from signatures.verifying.reading import Unfit, facts_of
 
 SECONDS, CPU_SECONDS = 20.0, 12

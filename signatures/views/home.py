@@ -22,13 +22,13 @@ from core import idempotency
 from core.errors import DomainError, NotFound
 from core.idempotency import Answer
 from core.middleware import wants_json
+from core.photos import LARGEST, LONGEST_CAPTION, MOST_PHOTOS, PhotoTooLarge, PhotoUnreadable
 from queueing.views.codes import public_address
 from signatures import access
 from signatures.commands import drafts
 from signatures.commands.documents import NotPublished
 from signatures.commands.photos import add_photo, remove_photo
 from signatures.models import DocumentDraft, FormTemplate, TemplateVersion
-from signatures.photos import LARGEST, LONGEST_CAPTION, MOST_PHOTOS, PhotoTooLarge, PhotoUnreadable
 from signatures.queries.drafts import at_home, customer_called, photo_bytes, photos_of, values_in
 from signatures.queries.filling import Around, known_values
 from signatures.queries.templates import LANGUAGES, published_version

@@ -3,50 +3,10 @@
  * smaller here first, which also leaves out where they were taken; the server makes them anew all the same. */
 
 import { bodyOf } from "./send.js";
+import { AGAIN, RETRY, ask, pause, smaller, why } from "./upload.js";
 
 const form = document.querySelector("form[data-home]");
-const AGAIN = [429, 502, 503, 504];
-const LONGEST_SIDE = 1600;
-const QUALITY = 0.85;
 const REST = 700; // between the last key and the saving of it
-const RETRY = 4000;
-const WITHIN = 60000; // a photo through a bad line
-
-const pause = (time) => new Promise((resolve) => {
-  const timer = setTimeout(resolve, time);
-  addEventListener("online", () => (clearTimeout(timer), resolve()), { once: true });
-});
-
-async function ask(url, body) {
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), WITHIN);
-  const headers = { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content };
-  try {
-    return await fetch(url, { method: "POST", body, credentials: "same-origin", signal: giveUp.signal, headers });
-  } catch (error) {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/* A JPEG of at most so many points, upright; the file itself where this browser cannot read it: the server says why. */
-async function smaller(file) {
-  if (!("createImageBitmap" in window)) return file;
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(picture.width * scale));
-    canvas.height = Math.max(1, Math.round(picture.height * scale));
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    picture.close();
-    const made = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
-    return made && file.type !== "image/svg+xml" && made.size < file.size ? made : file;
-  } catch (error) {
-    return file;
-  }
-}
 
 class Record {
   constructor() {
@@ -121,7 +81,7 @@ class Record {
     }
     this.isDirty = true;
     if (answer && answer.status === 401) this.say(form.dataset.saySignedOut, "late");
-    else if (answer && !AGAIN.includes(answer.status)) this.say(await why(answer), "late");
+    else if (answer && !AGAIN.includes(answer.status)) this.say(await why(answer, form.dataset.sayRefused), "late");
     else {
       this.say(form.dataset.sayOffline, "late");
       pause(RETRY).then(() => this.isDirty && this.save());
@@ -206,7 +166,7 @@ class Record {
     one.row.dataset.tone = "late";
     one.row.dataset.refused = "";
     one.words.setAttribute("role", "alert"); // not the row, which stays an item of its list
-    one.words.textContent = `${one.file.name}: ${await why(answer)}`;
+    one.words.textContent = `${one.file.name}: ${await why(answer, form.dataset.sayRefused)}`;
   }
 
   async remove(event, button) {
@@ -220,7 +180,7 @@ class Record {
       this.take(await answer.text());
       form.querySelector("#photos").tabIndex = -1;
       form.querySelector("#photos").focus();
-    } else this.say(answer ? await why(answer) : form.dataset.sayOffline, "late");
+    } else this.say(answer ? await why(answer, form.dataset.sayRefused) : form.dataset.sayOffline, "late");
   }
 
   /* The list as the server has it, with the words that are being typed. */
@@ -229,14 +189,6 @@ class Record {
     const page = new DOMParser().parseFromString(html, "text/html");
     page.querySelectorAll("input").forEach((field) => words.has(field.name) && field.setAttribute("value", words.get(field.name)));
     this.list.replaceChildren(...Array.from(page.body.children, (part) => document.adoptNode(part)));
-  }
-}
-
-async function why(answer) {
-  try {
-    return (await answer.json()).detail || form.dataset.sayRefused;
-  } catch (error) {
-    return form.dataset.sayRefused;
   }
 }
 

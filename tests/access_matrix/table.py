@@ -83,6 +83,12 @@ claim-read        s    -   +   +   +   +   +    -   0   0   0      s   s   s   s
 claim-act         s    -   +   +   +   -   +    -   0   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 book              +    +   +   +   +   -   +    0   0   0   0      +   +   +   +    +   +   +   +      -    +    -    -
 booking           s    +   +   +   +   -   +    0   0   0   0      s   s   s   s    s   s   s   s      -    +    -    -
+audits            s    -   -   +   +   +   +    -   -   +   +      s   s   s   s    s   s   s   s      s    s    s    s
+audit             s    -   -   +   +   +   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+audit-hidden      s    -   -   0   0   +   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+audit-enter       s    -   -   -   -   +   +    -   -   -   -      s   s   s   s    s   s   s   s      s    s    s    s
+audit-give        s    -   -   -   +   +   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
+audit-do          s    -   -   +   +   -   +    -   -   0   0      s   s   s   s    s   s   s   s      s    s    s    s
 display           s    -   -   -   -   -   -    -   -   -   -      -   +   -   -    -   -   -   -      -    -    -    -
 kiosk-screen      s    -   -   -   -   -   -    -   -   -   -      +   -   -   -    -   -   -   -      -    -    -    -
 greet-screen      s    +   +   +   -   -   -    0   0   0   0      -   -   -   -    0   0   0   0      +    -    -    -
@@ -513,6 +519,33 @@ POST  absent        /accounts/3rdparty/
 GET   absent        /accounts/3rdparty/signup/
 POST  absent        /accounts/3rdparty/signup/
 GET   absent        /accounts/social/login/cancelled/
+
+GET   audits        /audits/
+GET   audits        /audits/tasks/
+GET   audit         /audits/tasks/{audit_task}/
+POST  audit-do      /audits/tasks/{audit_task}/done/
+POST  audit-give    /audits/tasks/{audit_task}/reopen/
+GET   audit         /audits/stores/{store}/
+GET   audit         /audits/{audit}/
+GET   audit         /audits/{audit}/photos/{audit_photo}.jpg
+POST  audit-give    /audits/{audit}/tasks/
+GET   audit-enter   /audits/new/
+POST  audit-enter   /audits/new/
+GET   audit-enter   /audits/checklists/
+POST  audit-enter   /audits/checklists/
+GET   audit-enter   /audits/checklists/{checklist}/
+POST  audit-enter   /audits/checklists/{checklist}/
+GET   audit-enter   /audits/checklists/{checklist}/1/
+POST  audit-enter   /audits/checklists/{checklist}/1/
+POST  audit-enter   /audits/checklists/{checklist}/1/publish/
+GET   audit-hidden  /audits/{audit_hidden}/
+GET   audit-hidden  /audits/{audit_hidden}/photos/{audit_hidden_photo}.jpg
+POST  audit-hidden  /audits/{audit_hidden}/fill/1/photos/{audit_item}/
+GET   audit-hidden  /audits/{audit_hidden}/fill/1/
+POST  audit-hidden  /audits/{audit_hidden}/fill/1/
+GET   audit-hidden  /audits/{audit_hidden}/close/
+POST  audit-hidden  /audits/{audit_hidden}/close/
+POST  audit-hidden  /audits/{audit_hidden}/discard/
 
 GET   admin         /admin/
 GET   admin         /admin/login/

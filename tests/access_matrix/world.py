@@ -45,6 +45,7 @@ from tests.factories import (
     customer_with,
     offer,
 )
+from tests.feedback.audits import looked_at
 from tests.feedback.claims import claim
 from tests.feedback.said import cause, said
 from tests.feedback.surveys import QUESTIONS, a_survey, an_invitation, texts
@@ -132,6 +133,7 @@ class World:
             **self._follow_up(),
             **self._asked(ticket),
             **self._claim(),
+            **looked_at(self.own.store, by=self.person("auditor"), boss=self.person("manager")),
             "admin_user": self.person("admin").user_id,
         }
 

@@ -34,6 +34,7 @@ from tests.e2e.screens import screen_at
 from tests.e2e.shop import names
 from tests.e2e.test_ticket_states import SAID, states_of
 from tests.factories import DeviceFactory, MessageFactory, StaffFactory
+from tests.feedback.audits import looked_at
 from tests.feedback.claims import claim
 from tests.feedback.surveys import MAIL, a_visit, an_invitation
 from tests.queueing.bookings import ANA as SOMEBODY
@@ -412,8 +413,34 @@ def of_surveys(people, shop) -> Iterator[Place]:
     yield Place("surveys, draft", boss, "/surveys/after-visit/draft/edit/")
 
 
+def of_auditors(people, shop) -> Iterator[Place]:
+    """Audits: begun, entered, looked over, read, put right; and the checklists they follow."""
+    boss = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
+    auditor = StaffFactory(role=Staff.Role.AUDITOR)
+    found = looked_at(shop.store, by=auditor, boss=boss)
+    page = people.signed_in(auditor, size=TABLET)
+    step = f"/audits/{found['audit_hidden']}/fill/1/"
+    for name, address in {
+        "audits": "/audits/",
+        "audit, new": "/audits/new/",
+        "audit, a step": step,
+        "audit, look it over": f"/audits/{found['audit_hidden']}/close/",
+        "audit, under way": f"/audits/{found['audit_hidden']}/",
+        "audit": f"/audits/{found['audit']}/",
+        "audits of a store": f"/audits/stores/{shop.store.code}/",
+        "checklists": "/audits/checklists/",
+        "checklist": f"/audits/checklists/{found['checklist']}/",
+        "checklist, in use": f"/audits/checklists/{found['checklist']}/1/",
+    }.items():
+        yield Place(name, page, address)
+    page = people.signed_in(boss, size=PHONE)
+    yield Place("audit tasks", page, "/audits/tasks/")
+    yield Place("audit task", page, f"/audits/tasks/{found['audit_task']}/")
+
+
 EVERYWHERE = {
     "surveys": of_surveys,
+    "auditors": of_auditors,
     "signers": of_signers,
     "technicians": of_technicians,
     "customers": of_customers,

@@ -2,10 +2,10 @@
 
 import pytest
 
+from core.photos import MOST_PHOTOS
 from signatures.commands.drafts import begin_draft, freeze_draft
 from signatures.commands.photos import TooManyPhotos, add_photo, remove_photo
 from signatures.models import Attachment, Document, DocumentDraft, FormTemplate, Photo
-from signatures.photos import MOST_PHOTOS
 from signatures.queries.drafts import photo_bytes
 from tests.factories import NOON
 from tests.races.together import answers_at_once, refused_at_once

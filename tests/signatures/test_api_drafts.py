@@ -5,8 +5,8 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.photos import LARGEST
 from signatures.models import Attachment, Document, DocumentDraft, FormTemplate, Photo
-from signatures.photos import LARGEST
 from stores.models import Staff
 from tests import contract
 from tests.clients import Api, signed_in, staff_api

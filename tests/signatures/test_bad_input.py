@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from core.processes import Pool
 from signatures.models import Chain, Document, Layer, Signature
-from signatures.processes import Pool
 from signatures.queries.documents import frozen_bytes
 from signatures.rendering import FontMissing, Rendering, rendering
 from tests.clients import staff_api

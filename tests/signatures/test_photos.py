@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from signatures.photos import (
+from core.photos import (
     LARGEST,
     Developing,
     PhotoHeic,

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.errors import DomainError
+from feedback.commands.auditing_demo import load_audits, load_checklists
 from feedback.commands.demo import load_surveys
 from feedback.commands.demo_claims import load_claims
 from feedback.commands.followups.ready import load_ready
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             load_ready()
             load_surveys(now=timezone.now())
             load_claims()
+            load_checklists(now=timezone.now())
+            load_audits(now=timezone.now())
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(f"Demo chain: 12 stores demo-001 to demo-012. Sign in as {LOGINS}")

@@ -11,12 +11,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from core.models import AuditEntry
+from core.photos import MOST_PHOTOS, PhotoKind
 from signatures import vault
 from signatures.commands import drafts, retention, seals
 from signatures.commands.documents import BadValues
 from signatures.commands.photos import TooManyPhotos, add_photo, remove_photo
 from signatures.models import Attachment, Document, DocumentDraft, FormTemplate, Photo
-from signatures.photos import MOST_PHOTOS, PhotoKind
 from signatures.queries import verification
 from signatures.queries.documents import attached_to, file_bytes, frozen_bytes, secret_of, values_of
 from signatures.queries.drafts import customer_called, photo_bytes, photos_of, values_in

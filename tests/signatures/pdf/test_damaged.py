@@ -11,7 +11,7 @@ import zlib
 import pikepdf
 import pytest
 
-from signatures import caged
+from core import caged
 from signatures.verifying import LARGEST, pool, verifying, worker
 from tests.signatures.pdf.ceremony import frozen, papers, verdict
 

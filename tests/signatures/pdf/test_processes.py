@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from signatures.processes import HEAD, Busy, Lost, Pool, TooSlow, read, write
+from core.processes import HEAD, Busy, Lost, Pool, TooSlow, read, write
 from tests.waiting import wait_until
 
 WORKER = "tests.signatures.pdf.worker"

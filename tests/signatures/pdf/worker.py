@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from signatures.processes import serve
+from core.processes import serve
 
 
 def answer(header, body):

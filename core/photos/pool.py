@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Unavailable
-from signatures.photos.shapes import (
+from core.photos.shapes import (
     LARGEST,
     Developed,
     PhotoHeic,
@@ -14,9 +14,9 @@ from signatures.photos.shapes import (
     PhotoTooLarge,
     PhotoUnreadable,
 )
-from signatures.processes import Busy, Lost, Pool, TooSlow
+from core.processes import Busy, Lost, Pool, TooSlow
 
-WORKER = "signatures.photos.worker"
+WORKER = "core.photos.worker"
 TIMEOUT, PATIENCE = 30.0, 15.0
 REFUSALS: dict[str, type[DomainError]] = {
     each.code: each for each in (PhotoHeic, PhotoKind, PhotoTooBig, PhotoUnreadable)

@@ -3,8 +3,8 @@
 Importing this costs nothing: Pillow decodes in the warm process of `photos.pool` alone.
 """
 
-from signatures.photos.pool import Developing, PhotosBusy, developing
-from signatures.photos.shapes import (
+from core.photos.pool import Developing, PhotosBusy, developing
+from core.photos.shapes import (
     LARGEST,
     LONGEST_CAPTION,
     MOST_PHOTOS,

@@ -5,7 +5,7 @@ import warnings
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from signatures.photos.shapes import (
+from core.photos.shapes import (
     LONGEST_SIDE,
     MOST_PIXELS,
     MOST_SIDE,

@@ -1,15 +1,15 @@
-"""A process that has Pillow imported and forks for each file: `python -m signatures.photos.worker`.
+"""A process that has Pillow imported and forks for each file: `python -m core.photos.worker`.
 
 The child has limits and no way out but a pipe: whatever a file does to it, it is no photo.
 """
 
 from typing import Any
 
+from core.caged import caged
 from core.errors import DomainError
-from signatures.caged import caged
-from signatures.photos.darkroom import develop
-from signatures.photos.shapes import PhotoUnreadable
-from signatures.processes import Lost, TooSlow, serve
+from core.photos.darkroom import develop
+from core.photos.shapes import PhotoUnreadable
+from core.processes import Lost, TooSlow, serve
 
 SECONDS, CPU_SECONDS = 15.0, 10
 MEMORY = 700_000_000  # bytes above what the warm process has: the largest photo takes a third of it

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from signatures.processes import Lost, TooSlow, pieces, read, write
+from core.processes import Lost, TooSlow, pieces, read, write
 
 FILES = 16
 Answer = tuple[dict[str, Any], bytes]
