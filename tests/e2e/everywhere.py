@@ -12,7 +12,11 @@ from feedback.commands.claim_joining import join
 from feedback.commands.defining import begin_draft as begin_survey
 from feedback.commands.demo import load_surveys
 from feedback.commands.demo_claims import load_claims
-from feedback.models import Survey
+from feedback.commands.followups import working
+from feedback.commands.followups.opening import look_at
+from feedback.commands.followups.problems import open_problem
+from feedback.commands.followups.ready import load_ready
+from feedback.models import Cause, Survey
 from queueing.actors import Actor
 from queueing.commands import serving, side
 from queueing.commands.booking import making
@@ -36,6 +40,7 @@ from tests.e2e.test_ticket_states import SAID, states_of
 from tests.factories import DeviceFactory, MessageFactory, StaffFactory
 from tests.feedback.audits import looked_at
 from tests.feedback.claims import claim
+from tests.feedback.said import said
 from tests.feedback.surveys import MAIL, a_visit, an_invitation
 from tests.queueing.bookings import ANA as SOMEBODY
 from tests.queueing.bookings import policy
@@ -438,7 +443,33 @@ def of_auditors(people, shop) -> Iterator[Place]:
     yield Place("audit task", page, f"/audits/tasks/{found['audit_task']}/")
 
 
+def of_followers(people, shop) -> Iterator[Place]:
+    """What customers say, and what managers do about it."""
+    now = timezone.now()
+    load_ready()
+    boss = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
+    row, mine = (look_at(answer_id=said(shop.store, at=now, mark=1, text="Rude").pk, now=now) for _each in range(2))
+    working.claim(follow_up_id=mine.pk, by_id=boss.pk, now=now)
+    facts = {"cause": Cause.objects.get(code="wait"), "owner": boss, "by_id": boss.pk, "due_on": now.date()}
+    open_problem(title="One counter on Mondays", store=shop.store, now=now, **facts)
+    page = people.signed_in(boss, size=TABLET)
+    for name, address in {
+        "follow-ups": "/follow-ups/",
+        "follow-ups, nothing closed": "/follow-ups/?which=closed",
+        "follow-up": f"/follow-ups/{row.pk}/",
+        "follow-up, one's own": f"/follow-ups/{mine.pk}/",
+        "answers": "/answers/",
+        "problems": "/problems/",
+        "alarms": "/alarms/?text=my+lawyer&language=en&five=1",
+        "satisfaction": "/satisfaction/",
+    }.items():
+        yield Place(name, page, address)
+    boss = people.signed_in(StaffFactory(role=Staff.Role.REGIONAL_MANAGER, regions=[shop.store.region]), size=TABLET)
+    yield Place("problems, a new one", boss, "/problems/")
+
+
 EVERYWHERE = {
+    "followers": of_followers,
     "surveys": of_surveys,
     "auditors": of_auditors,
     "signers": of_signers,

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from feedback.commands.followups import escalating, opening, working
 from feedback.models import AnswerMark, FollowUp, FollowUpAct, LevelDeadline
-from tests.factories import NOON, StaffFactory, StoreFactory
+from stores.commands.erasing import forget_customer
+from tests.factories import NOON, StaffFactory, StoreFactory, customer_with
 from tests.feedback.said import cause, manager_of, rules, said, visit
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,20 @@ def test_dont_know_alarms_nobody():
     answer = said()
     AnswerMark.objects.create(answer=answer, code="mark", kind="five", number=None, word="unknown", at=NOON)
     assert look(answer) is None
+
+
+def test_erasing_a_customer_takes_the_words_and_leaves_the_figures():
+    customer, ana = customer_with(phone="+351912345678", name="Ana"), StaffFactory()
+    answer = said(mark=1, customer=customer)
+    follow_up = take(look(answer), ana)
+    facts = {"follow_up_id": follow_up.pk, "by_id": ana.pk, "now": NOON}
+    working.record_contact(kind="called", note="Ana Silva", **facts)
+    working.close(cause=cause(), remedy="Wrote to Ana", word="Ana is glad", satisfied=True, **facts)
+
+    with transaction.atomic():
+        forget_customer(person_id=customer.pk, by="test", reason="wish", now=NOON)
+
+    follow_up.refresh_from_db()
+    assert (follow_up.customer, follow_up.remedy, follow_up.word) == (None, None, None)
+    assert not follow_up.acts.exclude(note=None).exists()
+    assert (follow_up.state, follow_up.cause, follow_up.satisfied) == ("closed", cause(), True)
