@@ -65,15 +65,16 @@ def a_visit(ended_at=NOON, *, store=None, customer=None, confirmed=True, outcome
 def an_invitation(survey, session=None, **facts):
     """Sent by SMS, and open."""
     session = session or a_visit()
+    ended_at = session.ended_at or session.started_at
     store, version = session.ticket.store, SurveyVersion.objects.get(survey=survey, state="published")
     to = facts.pop("to", PHONE)
     facts = {
         "token": new_secret(), "survey": survey, "version": version, "key": f"ticket:{session.ticket_id}",
         "ticket": session.ticket, "store": store, "region": store.region, "partner": store.partner,
         "service": session.service, "topic": session.service.topic, "clerk": session.clerk,
-        "customer": session.ticket.customer, "happened_at": session.ended_at, "language": "en", "way": "sms", "to": to,
-        "to_hash": lookup_hash("mail" if "@" in to else "phone", to), "state": "sent", "made_at": session.ended_at,
-        "due_at": session.ended_at, "until": session.ended_at + timedelta(days=7), "sent_at": session.ended_at,
-        "asked_at": session.ended_at, "handed": 1,
+        "customer": session.ticket.customer, "happened_at": ended_at, "language": "en", "way": "sms", "to": to,
+        "to_hash": lookup_hash("mail" if "@" in to else "phone", to), "state": "sent", "made_at": ended_at,
+        "due_at": ended_at, "until": ended_at + timedelta(days=7), "sent_at": ended_at,
+        "asked_at": ended_at, "handed": 1,
     } | facts  # fmt: skip
     return Invitation.objects.create(**facts)
