@@ -17,7 +17,9 @@ LONGEST_TEXT = 5000
 def held(claim_id: int) -> Claim:
     """The claim, locked until the transaction ends. Raises ClaimErased."""
     claim = (
-        Claim.objects.select_for_update(no_key=True, of=("self",)).select_related("category", "store").get(pk=claim_id)
+        Claim.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("category", "store", "customer")
+        .get(pk=claim_id)
     )
     if claim.erased_at is not None:
         raise ClaimErased

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from feedback.claim_states import CLAIM_OPEN, ClaimActKind, ClaimState, ClaimTrack
 from feedback.commands.claim_history import held, move, note, put
-from feedback.commands.claim_refusals import ClaimSame
+from feedback.commands.claim_refusals import ClaimOthers, ClaimSame
 from feedback.models import Claim
 
 TAKES = ("customer_id", "ticket_id", "name", "phone", "mail", "phone_hash", "mail_hash")
@@ -16,8 +16,8 @@ TAKES = ("customer_id", "ticket_id", "name", "phone", "mail", "phone_hash", "mai
 def join(*, claim_id: int, into_id: int, by_id: int, now: datetime) -> Claim:
     """Join a claim to the open one `into_id`, which keeps the earlier deadline and takes over what it had not.
 
-    Both stay as they are told: the customer's page of the joined one leads to the other. Locks both, the older first.
-    Raises ClaimSame, ClaimMoved.
+    Only one person's claims: the page of the joined one shows both. Locks both, the older first. Raises ClaimSame,
+    ClaimOthers, ClaimMoved.
     """
     if claim_id == into_id:
         raise ClaimSame
@@ -27,12 +27,28 @@ def join(*, claim_id: int, into_id: int, by_id: int, now: datetime) -> Claim:
         return into
     if into.state not in CLAIM_OPEN:
         raise ClaimSame
+    if not _is_one_person(claim, into):
+        raise ClaimOthers
     move(claim, ClaimState.MERGED, now=now, merged_into_id=into.pk)
     Claim.objects.filter(merged_into=claim).update(merged_into=into)  # never a chain of them
     _take_over(claim, into)
     note(claim, ClaimActKind.MERGED, by_id=by_id, now=now, about=into.number)
     note(into, ClaimActKind.JOINED, by_id=by_id, now=now, about=claim.number)
     return into
+
+
+def _is_one_person(claim: Claim, into: Claim) -> bool:
+    """Whether both are of one customer, or have a way in common; of nobody who is known, it is somebody's own."""
+    if any(not (each.phone_hash or each.mail_hash or each.customer_id) for each in (claim, into)):
+        return True
+    if any(_is_equal(getattr(claim, way), getattr(into, way)) for way in ("phone_hash", "mail_hash")):
+        return True
+    people = [each.customer.person_id for each in (claim, into) if each.customer is not None]
+    return len(people) == 2 and people[0] == people[1]  # noqa: PLR2004 -- both of them
+
+
+def _is_equal(one: bytes | None, other: bytes | None) -> bool:
+    return one is not None and other is not None and bytes(one) == bytes(other)
 
 
 def _take_over(claim: Claim, into: Claim) -> None:

@@ -83,15 +83,16 @@ def contact_share(rows: QuerySet[Claim], *, now: datetime) -> ContactShare:
     return ContactShare(counted["met"], counted["of"], low, high)
 
 
-def history(claim: Claim) -> QuerySet[ClaimAct]:
-    """All that happened to it, in order; two statements."""
-    acts = ClaimAct.objects.filter(claim=claim).select_related("by", "words").prefetch_related("files")
+def history(*claims: Claim) -> QuerySet[ClaimAct]:
+    """All that happened to them, in order; two statements."""
+    acts = ClaimAct.objects.filter(claim__in=claims).select_related("by", "words").prefetch_related("files")
     return acts.order_by("id")
 
 
 def shown_history(claim: Claim) -> QuerySet[ClaimAct]:
-    """What its customer may read of it."""
-    return history(claim).filter(kind__in=CLAIM_SHOWN)
+    """What its customer may read of it, and of the one that it was joined to."""
+    both = (claim, claim.merged_into) if claim.merged_into else (claim,)
+    return history(*both).filter(kind__in=CLAIM_SHOWN)
 
 
 def twins(rows: QuerySet[Claim], claim: Claim) -> list[Claim]:

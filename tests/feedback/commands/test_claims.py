@@ -162,7 +162,7 @@ def test_ombudsman_counts_the_contact_from_when_it_was_passed_on(store, clerk):
 
 
 def test_duplicate_joins_the_other_one_which_keeps_the_earlier_deadline(store, clerk):
-    first, second = claim(store, phone=""), claim(store, mail="", now=LATER)
+    first, second = claim(store), claim(store, phone="", now=LATER)
     joined = join(claim_id=first.pk, into_id=second.pk, by_id=clerk.pk, now=LATER)
 
     first.refresh_from_db()
@@ -173,6 +173,15 @@ def test_duplicate_joins_the_other_one_which_keeps_the_earlier_deadline(store, c
     add_words(claim_id=first.pk, text="One more thing.", now=LATER)  # by the link that they still have
 
     assert kinds(second)[-1] == ClaimActKind.SAID
+
+
+def test_claims_of_two_people_are_not_joined(store, clerk):
+    ana, eva = claim(store), claim(store, mail="eva@example.org", phone="+351961234567")
+    nobody = claim(store, by=clerk, mail="", phone="")
+
+    with pytest.raises(refusals.ClaimOthers):
+        join(claim_id=ana.pk, into_id=eva.pk, by_id=clerk.pk, now=LATER)
+    assert join(claim_id=nobody.pk, into_id=eva.pk, by_id=clerk.pk, now=LATER) == eva
 
 
 def test_chain_of_joined_claims_is_none(store, clerk):

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from feedback.commands import claim_acts as acts
+from feedback.commands.claim_joining import join
 from feedback.models import Claim, ClaimFile
 from tests.clients import Client
 from tests.factories import StoreFactory
@@ -85,6 +86,20 @@ def test_customer_adds_a_file_that_only_staff_open(store, client):
     page = shown(client, row)
     assert "bill.pdf" in page
     assert f"/files/{ClaimFile.objects.get().pk}/" not in page
+
+
+def test_page_of_a_joined_claim_shows_the_other_one_too(store, client):
+    first, second = claim(store), claim(store)
+    facts = {"by_id": worker(store).pk, "now": timezone.now()}
+    join(claim_id=first.pk, into_id=second.pk, **facts)
+    acts.answer(claim_id=second.pk, text="You get it back.", **facts)
+
+    client.post(f"/claim/{first.token}/words/", {"text": "Thank you."})
+
+    page = shown(client, first)
+    assert second.number in page
+    assert "You get it back." in page
+    assert "Thank you." in page
 
 
 def test_other_tokens_open_nothing_and_looking_is_limited(store, client):
