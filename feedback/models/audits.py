@@ -118,7 +118,7 @@ class ChecklistItem(models.Model):
 class Audit(models.Model):
     """One visit to a store with a checklist. `kind` is the checklist's. What counted is written when it is published.
 
-    `planned_on` is the day in the store of which an audit was announced; a mystery visit has none. `revision` rises with
+    `planned_on` is the store's day for which an audit was announced; a mystery visit has none. `revision` rises with
     every answer and photo, so that a page knows which of two late answers about it is the newer one.
     """
 
