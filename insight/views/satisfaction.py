@@ -56,7 +56,7 @@ def _pictures(found: Satisfaction, kind: screens.Kind, number: str | None) -> di
         "trend_lines": screens.trend_lines(found, kind),
         "trend_words": screens.trend_words(found, kind),
         "page": stores,
-        "stores": screens.ranking_picture(stores.object_list, whole, kind),
+        "stores": screens.ranking_picture(list(stores.object_list), whole, kind),
         "store_lines": [screens.line(name, figure, kind) for name, figure in stores.object_list],
         "partners": screens.ranking_picture(partners, whole, kind),
         "partner_lines": [screens.line(name, figure, kind) for name, figure in partners],
