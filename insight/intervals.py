@@ -97,7 +97,9 @@ def trend(measures: Sequence[Measure], *, start: float, end: float) -> Trend:
         raise ValueError("a scale goes up")
     step = (WIDE - 2 * MARGIN) / max(len(measures), 1)
     every = -(-len(measures) // LABELS)
-    points, runs, run = [], [], []
+    points: list[Point] = []
+    runs: list[list[str]] = []
+    run: list[str] = []
     for n, each in enumerate(measures):
         if each.value is None:
             runs.append(run)
