@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from feedback.access import hearing
+from feedback import access as hearing
 from feedback.queries.followups import complaints
 from insight import access
 from insight.queries.satisfaction import Satisfaction, handled, satisfaction
@@ -49,15 +49,15 @@ def page(request: HttpRequest, principal: Principal) -> HttpResponse:
 def _pictures(found: Satisfaction, kind: screens.Kind, number: str | None) -> dict[str, Any]:
     whole = kind.of(found.whole)
     stores = Paginator(screens.ranking(found.stores, kind), ROWS).get_page(number)
-    partners = screens.ranking(found.partners, kind)
+    shown, partners = list(stores.object_list), screens.ranking(found.partners, kind)
     return {
         "whole": [(code.code, screens.line("", code.of(found.whole), code)) for code in (screens.SHARE, screens.NPS)],
         "trend": screens.trend_picture(found, kind),
         "trend_lines": screens.trend_lines(found, kind),
         "trend_words": screens.trend_words(found, kind),
         "page": stores,
-        "stores": screens.ranking_picture(list(stores.object_list), whole, kind),
-        "store_lines": [screens.line(name, figure, kind) for name, figure in stores.object_list],
+        "stores": screens.ranking_picture(shown, whole, kind),
+        "store_lines": [screens.line(name, figure, kind) for name, figure in shown],
         "partners": screens.ranking_picture(partners, whole, kind),
         "partner_lines": [screens.line(name, figure, kind) for name, figure in partners],
         "bars": screens.band_bars(found.bands),
