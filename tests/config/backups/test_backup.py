@@ -153,7 +153,10 @@ def test_files_of_claims_come_back_and_lost_ones_are_named(lado):
     )
     claim_vault.remove(lost.place)
 
-    assert row.number in said("backup", lado.backup)
+    with pytest.raises(SystemExit):
+        said("backup", lado.backup)
+
+    assert manifest_of(lado.backup)["damaged"] == [row.number]
     assert f"documents/{whole.place}" in files_of(lado.backup)
     claim_vault.remove(whole.place)
     papers.copy_in(lado.backup / "documents", [whole.place])
