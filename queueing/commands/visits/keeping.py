@@ -87,6 +87,8 @@ def settle(ticket_ids: Collection[int]) -> int:
         touched.add((row.who, row.topic_id))
     SettledVisit.objects.filter(pk__in=[row.pk for row in gone]).delete()
     SettledVisit.objects.bulk_create(fresh)
+    # a visit that now ended elsewhere in time, or is nobody's, stands between its old neighbours no more
+    SettledVisit.objects.filter(pk__in=[row.pk for row, _told in changed]).update(previous_at=None, next_at=None)
     SettledVisit.objects.bulk_update([row for row, _told in changed], [*OF_TICKET, "topic_id"], batch_size=500)
     link(touched)
     return len(gone) + len(fresh) + len(changed)

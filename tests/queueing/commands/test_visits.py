@@ -192,6 +192,15 @@ def test_check_finds_what_the_line_does_not_say_and_rebuild_mends_it(shop, chang
     assert checked() == ["settled visits looked at, 0 differences"]
 
 
+def test_a_visit_that_ended_later_than_it_was_kept_passes_its_old_neighbour(shop):
+    one, two = visit(shop), visit(shop, after=60)
+    keeping.sweep(now=LATER)
+    early = one.now - timedelta(seconds=30)
+    SettledVisit.objects.filter(ticket=two.ticket.pk).update(ended_at=early, previous_at=None, next_at=one.now)
+    keeping.settle([two.ticket.pk])
+    assert [(row.ended_at, row.previous_at) for row in rows()] == [(one.now, None), (two.now, one.now)]
+
+
 def test_check_finds_a_row_that_is_missing(shop):
     visit(shop)
     keeping.sweep(now=LATER + timedelta(days=1))
