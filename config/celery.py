@@ -37,6 +37,12 @@ app.conf.beat_schedule = {
     "move late follow-ups up": {"task": "feedback.tasks.escalate_follow_ups", "schedule": 60.0},
     "plan surveys": {"task": "feedback.tasks.plan_surveys", "schedule": 60.0},
     "send surveys": {"task": "feedback.tasks.send_surveys", "schedule": 30.0},
+    "note what was solved": {"task": "feedback.tasks.note_answers", "schedule": 60.0, "kwargs": {"hours": 1}},
+    "note what was solved, missed": {
+        "task": "feedback.tasks.note_answers",
+        "schedule": 43200.0,
+        "kwargs": {"hours": 960},
+    },
     "forget what SMS said that came in": {"task": "feedback.tasks.forget_heard", "schedule": 3600.0},
     "forget what messages said": {"task": "stores.tasks.forget_messages", "schedule": 3600.0},
     "forget old answers": {"task": "core.tasks.forget_old_answers", "schedule": 3600.0},

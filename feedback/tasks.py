@@ -1,5 +1,7 @@
 """The clock's doorbells of feedback: beat rings, a command does the work. Each may run twice."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -19,6 +21,14 @@ def send_surveys() -> None:
 
     inviting.settle(now=timezone.now())
     inviting.invite_due(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def note_answers(*, hours: int) -> None:
+    """Carry what customers said of whether it was solved over to the first-visit figures."""
+    from feedback.commands import confirming  # noqa: PLC0415 -- leaf
+
+    confirming.note_answers(now=timezone.now(), within=timedelta(hours=hours))
 
 
 @shared_task(acks_late=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from feedback import access as hearing
+from feedback.access import hearing
 from feedback.queries.followups import complaints
 from insight import access
 from insight.queries.satisfaction import Satisfaction, handled, satisfaction
