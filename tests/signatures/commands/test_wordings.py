@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from core.models import AuditEntry
 from core.wordings import Words, declared
+from feedback.claim_letters import Kind as ClaimKind
 from queueing.letters import Kind, Told, drafts
 from queueing.models import Booking
 from signatures.commands import templates_wordings as commands
@@ -60,7 +61,8 @@ def test_every_message_of_a_booking_is_declared_with_its_words_in_each_language(
     messages = {(each.purpose, each.channel): each for each in declared()}
 
     acts = {(f"document_{act}", "pdf") for act in Follows}
-    assert set(messages) == {(f"booking_{kind}", channel) for kind in Kind for channel in ("mail", "sms")} | acts
+    letters = [*(f"booking_{kind}" for kind in Kind), *(f"claim_{kind}" for kind in ClaimKind)]
+    assert set(messages) == {(purpose, channel) for purpose in letters for channel in ("mail", "sms")} | acts
     assert messages["booking_booked", "sms"].own("en") == Words(OWN)
     assert messages["booking_booked", "mail"].own("en") == Words(
         "Your time is booked.", "Booked: {{ short }}, {{ store }}"
@@ -73,7 +75,7 @@ def test_lados_own_words_are_plain_in_every_language():
 
     lines = wording_lines(plain_rules())
 
-    assert len(lines) == (len(Kind) * 2 + len(Follows)) * 4
+    assert len(lines) == ((len(Kind) + len(ClaimKind)) * 2 + len(Follows)) * 4
     assert {f"{line.message.purpose} {line.language}": line.warnings for line in lines if line.warnings} == {}
 
 
