@@ -188,7 +188,8 @@ def test_worker_killed_at_each_step_of_sealing_seals_once(workers):
         if all_sealed():
             waiting(paper)
         workers.killed(at, sweep)
-    workers.work(sweep, all_sealed)
+    if not all_sealed():  # the last one may have died after its commit
+        workers.work(sweep, all_sealed)
 
     print(f"{len(steps)} steps, {Document.objects.count()} documents")  # noqa: T201 -- the count is what was asked for
     check_everything()
