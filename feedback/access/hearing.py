@@ -3,14 +3,14 @@
 from django.db.models import F, Q, QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
-from feedback.models import AlarmRule, Answer, FollowUp, SystemicProblem
+from feedback.models import AlarmRule, Answer, FollowUp, Level, SystemicProblem
 from stores import access
 from stores.access import Principal
 
 # --- follow-ups, the feed of answers ----------------------------------------------------------------------------------
 OVER_PEOPLE = (access.MANAGER, access.REGIONAL, access.AUDITOR, access.ADMINISTRATOR)
 HEARING = (access.CLERK, *OVER_PEOPLE)
-WORKING = (access.MANAGER, access.REGIONAL, access.ADMINISTRATOR)
+UP_TO = {access.MANAGER: Level.STORE, access.REGIONAL: Level.REGION, access.ADMINISTRATOR: Level.CHIEF}
 OVER_STORES = (access.REGIONAL, access.ADMINISTRATOR)
 
 
@@ -60,15 +60,20 @@ def follow_up_for(principal: Principal, follow_up_id: int) -> FollowUp:
     return found
 
 
-def can_work(principal: Principal) -> bool:
-    """Take, call and close; an auditor only reads."""
-    return principal.has(*WORKING)
+def works_up_to(principal: Principal) -> int:
+    """The highest list of which they take, call and close: nobody settles what has gone above them. An auditor: 0."""
+    return max((int(level) for role, level in UP_TO.items() if principal.has(role)), default=0)
+
+
+def can_work(principal: Principal, follow_up: FollowUp) -> bool:
+    """Take, call and close it."""
+    return follow_up.level <= works_up_to(principal)
 
 
 def worked_follow_up(principal: Principal, follow_up_id: int) -> FollowUp:
     """One that the principal may work on."""
     found = follow_up_for(principal, follow_up_id)
-    if not can_work(principal):
+    if not can_work(principal, found):
         raise NotAllowed
     return found
 

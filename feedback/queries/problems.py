@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, Coalesce, Least
 
 from feedback.models import Cause, FollowUp, SystemicProblem
 from queueing.models import DayTotal
+from stores.models import Store
 
 SPAN: Final = timedelta(days=28)
 
@@ -47,15 +48,17 @@ class ProblemLine:
     is_late: bool
 
 
-def problem_lines(rows: QuerySet[SystemicProblem], *, now: datetime) -> list[ProblemLine]:
-    """Those of one page, with their figures: one statement."""
+def problem_lines(
+    rows: QuerySet[SystemicProblem], follow_ups: QuerySet[FollowUp], stores: QuerySet[Store], *, now: datetime
+) -> list[ProblemLine]:
+    """Those of one page, with the figures of the follow-ups and stores that somebody is over: one statement."""
     opened, remedied = OuterRef("opened_at"), OuterRef("remedied_at")
     until = Least(ExpressionWrapper(remedied + SPAN, DateTimeField()), Value(now))
     found = rows.select_related("cause", "store", "region", "owner").annotate(
-        named_before=_named(ExpressionWrapper(opened - SPAN, DateTimeField()), opened),
-        served_before=_served(ExpressionWrapper(opened - SPAN, DateTimeField()), opened),
-        named_after=_named(remedied, until),
-        served_after=_served(remedied, until),
+        named_before=_named(follow_ups, ExpressionWrapper(opened - SPAN, DateTimeField()), opened),
+        served_before=_served(stores, ExpressionWrapper(opened - SPAN, DateTimeField()), opened),
+        named_after=_named(follow_ups, remedied, until),
+        served_after=_served(stores, remedied, until),
     )
     return [_line(row, now=now) for row in found]
 
@@ -66,9 +69,9 @@ def _line(row: Any, *, now: datetime) -> ProblemLine:
     return ProblemLine(row, Span(row.named_before, row.served_before), after, is_late)
 
 
-def _named(start: Any, end: Any) -> Coalesce:
+def _named(follow_ups: QuerySet[FollowUp], start: Any, end: Any) -> Coalesce:
     """How often the cause was named in the problem's place."""
-    rows = FollowUp.objects.filter(
+    rows = follow_ups.filter(
         cause=OuterRef("cause"),
         store=Coalesce(OuterRef("store"), F("store")),  # no store, no region: everywhere
         region=Coalesce(OuterRef("region"), F("region")),
@@ -78,9 +81,10 @@ def _named(start: Any, end: Any) -> Coalesce:
     return _sum(rows.order_by().values(one=Value(1)).annotate(n=Count("pk")))
 
 
-def _served(start: Any, end: Any) -> Coalesce:
+def _served(stores: QuerySet[Store], start: Any, end: Any) -> Coalesce:
     """How many visits ended there."""
     rows = DayTotal.objects.filter(
+        store__in=stores,
         store=Coalesce(OuterRef("store"), F("store")),
         store__region=Coalesce(OuterRef("region"), F("store__region")),
         day__gte=Cast(start, DateField()),

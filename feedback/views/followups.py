@@ -68,15 +68,17 @@ def one(request: HttpRequest, principal: Principal, follow_up_id: int) -> HttpRe
 def _shown(
     request: HttpRequest, principal: Principal, row: FollowUp, *, close_form: CloseForm | None = None
 ) -> HttpResponse:
-    may_work = access.can_work(principal)
+    may_work = access.can_work(principal, row)
+    is_mine = may_work and row.claimed_by_id == principal.staff_id and row.closed_at is None
     context = {
         "row": row,
         "acts": followups.history(row),
         "marks": followups.marks(row),
-        "contact": followups.contact(row) if may_work else followups.Contact(),
+        "contact": followups.contact(row) if is_mine else None,
         "is_late": row.closed_at is None and row.due_at <= timezone.now(),
         "may_work": may_work,
-        "is_mine": row.claimed_by_id == principal.staff_id and row.closed_at is None,
+        "is_above": row.closed_at is None and not may_work and access.works_up_to(principal) > 0,
+        "is_mine": is_mine,
         "contact_form": ContactForm(),
         "close_form": close_form or CloseForm(),
     }
@@ -89,7 +91,7 @@ def claim(request: HttpRequest, principal: Principal, follow_up_id: int) -> Http
     """Take it."""
     row, by_id = access.worked_follow_up(principal, follow_up_id), _who(principal)
     try:
-        working.claim(follow_up_id=row.pk, by_id=by_id, now=timezone.now())
+        working.claim(follow_up_id=row.pk, by_id=by_id, now=timezone.now(), up_to=access.works_up_to(principal))
     except DomainError as error:
         messages.error(request, str(error.message))
     return _back(row)
@@ -134,6 +136,9 @@ def close(request: HttpRequest, principal: Principal, follow_up_id: int) -> Http
         return _shown(request, principal, row, close_form=form)
     try:
         working.close(follow_up_id=row.pk, by_id=by_id, now=timezone.now(), **form.cleaned_data)
+    except working.NotReached as error:
+        form.add_error("satisfied", str(error.message))
+        return _shown(request, principal, row, close_form=form)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:

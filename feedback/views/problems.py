@@ -15,7 +15,7 @@ from feedback.commands.followups import problems as commands
 from feedback.forms.followups import ProblemForm, TryForm
 from feedback.queries import problems as queries
 from feedback.screens.alarms import rule_lines, tried
-from stores.access import Principal
+from stores.access import Principal, stores_visible_to
 from stores.views.gate import staff_page
 
 ROWS = 30
@@ -26,6 +26,7 @@ ROWS = 30
 def page(request: HttpRequest, principal: Principal) -> HttpResponse:
     """Which causes recur, which are being seen to, and what came of it."""
     rows, now = access.problems_visible_to(principal), timezone.now()
+    follow_ups = access.follow_ups_visible_to(principal)
     may_open = access.may_open_problems(principal)
     form = ProblemForm(request.POST or None, principal=principal) if may_open else None
     if request.method == "POST":
@@ -37,8 +38,8 @@ def page(request: HttpRequest, principal: Principal) -> HttpResponse:
     shown = Paginator(rows.order_by("remedied_at", "due_on", "id"), ROWS).get_page(request.GET.get("page"))
     context = {
         "page": shown,
-        "lines": queries.problem_lines(shown.object_list, now=now),  # type: ignore[arg-type]  # a query set
-        "recurring": queries.recurring(access.follow_ups_visible_to(principal), now=now),
+        "lines": queries.problem_lines(shown.object_list, follow_ups, stores_visible_to(principal), now=now),  # type: ignore[arg-type]  # a query set
+        "recurring": queries.recurring(follow_ups, now=now),
         "form": form,
         "me": principal.staff_id,
         "may_open": may_open,

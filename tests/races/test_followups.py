@@ -1,17 +1,27 @@
 """Two people press at once, an answer comes twice, two sweeps run: one of each."""
 
+import threading
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import transaction
 
+from feedback.commands import answering
 from feedback.commands.followups import escalating, opening, working
-from feedback.models import FollowUp, FollowUpAct
-from tests.factories import NOON, StaffFactory
+from feedback.models import FollowUp, FollowUpAct, Invitation
+from queueing.states import Outcome
+from signatures.commands.erasing import erase_person
+from tests.factories import NOON, StaffFactory, customer_with
 from tests.feedback.said import rules, said, visit
-from tests.races.together import answers_at_once, refused_at_once
+from tests.feedback.surveys import PHONE, a_survey, a_visit, an_invitation
+from tests.races.together import answers_at_once, refused_at_once, somebody_waits_for_a_lock
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +53,34 @@ def test_an_answer_looked_at_four_times_at_once_is_one_follow_up():
     found = answers_at_once(*[lambda: look(answer)] * 4)
 
     assert {each.pk for each in found} == {FollowUp.objects.get().pk}
+
+
+def test_an_answer_and_the_erasing_of_its_customer_do_not_wait_for_each_other():
+    person = customer_with(phone=PHONE)
+    visit_of = a_visit(customer=person, outcome=Outcome.NOT_POSSIBLE)
+    invitation = an_invitation(a_survey(), visit_of)
+    opening.open_for_visits(now=LATER)
+    has_begun, is_met = threading.Event(), threading.Event()
+
+    def answers():
+        with transaction.atomic():
+            Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
+            has_begun.set()
+            is_met.wait(20)
+            answering.answer(invitation_id=invitation.pk, values={"mark": 1, "why": "I am Ana"}, way="mail", now=LATER)
+
+    def watches():  # apart: within a transaction PostgreSQL shows who waits as it was at first
+        wait_until(somebody_waits_for_a_lock, what="the erasing")
+        is_met.set()
+
+    def erases():
+        has_begun.wait(20)
+        erase_person(customer_id=person.pk, reason="asked for it", by="test", now=LATER)
+
+    answers_at_once(answers, watches, erases)
+
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.answer.mark, follow_up.answer.text, follow_up.customer) == (1, None, None)
 
 
 def test_a_visit_and_its_answer_at_once_are_one_follow_up():

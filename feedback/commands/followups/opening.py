@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from feedback import events
@@ -48,23 +48,27 @@ class Alarm:
 def look_at(*, answer_id: int, now: datetime) -> FollowUp | None:
     """Open a follow-up for an answer that alarms, or let the visit's own go on with it; None where nothing does.
 
-    Safe to repeat, and to call again when the answer has grown. Locks ticket, then answer.
+    Safe to repeat, and to call again when the answer has grown. Locks answer, then follow-up; never the ticket, because
+    whoever answers holds the invitation, and erasing somebody comes from the ticket to it.
     """
-    ticket_id = Answer.objects.values_list("invitation__ticket", flat=True).get(pk=answer_id)
-    if ticket_id:
-        Ticket.objects.select_for_update(no_key=True).only("pk").get(pk=ticket_id)
     answers = Answer.objects.select_for_update(of=("self",), no_key=True)
     answer = answers.select_related("invitation__store", "invitation__ticket").get(pk=answer_id)
     events.feedback_changed(answer.invitation.store_id)
     if now - answer.invitation.happened_at > OLD:
         return None
     alarm = _alarm(answer)
-    known = FollowUp.objects.select_for_update(no_key=True).filter(answer=answer).first()
-    if known is None and ticket_id:
-        known = FollowUp.objects.select_for_update(no_key=True).filter(ticket_id=ticket_id).first()
-    if known is not None:
-        return _heard(known, answer, alarm, now=now)
-    return _opened(answer, alarm, now=now) if alarm else None
+    known = _known(answer)
+    if known is None and alarm:
+        return _opened(answer, alarm, now=now)
+    return _heard(known, answer, alarm, now=now) if known else None
+
+
+def _known(answer: Answer) -> FollowUp | None:
+    """Its own, else that of its visit."""
+    rows = FollowUp.objects.select_for_update(no_key=True)
+    ticket_id = answer.invitation.ticket_id
+    own = rows.filter(answer=answer).first()
+    return own or (rows.filter(ticket_id=ticket_id).first() if ticket_id else None)
 
 
 def _alarm(answer: Answer) -> Alarm | None:
@@ -86,27 +90,35 @@ def _heard(known: FollowUp, answer: Answer, alarm: Alarm | None, *, now: datetim
     if known.answer_id not in (None, answer.pk):  # two surveys about one visit: the first one's answer stays its own
         return known
     known.answer = answer
-    was_closed, was_level = known.state == FollowUp.State.CLOSED, known.level
-    if alarm and (is_new or not was_closed):
+    was, was_level = FollowUp.State(known.state), known.level
+    is_closed = was == FollowUp.State.CLOSED
+    opens = alarm is not None and is_closed and (is_new or _has_grown(known, alarm))
+    if alarm and (opens or not is_closed):
         known.why, known.rules = alarm.why, alarm.told
         known.level = max(known.level, alarm.level)
-    if alarm and is_new and was_closed:
-        known.state, known.claimed_by, known.closed_at, known.closed_by = FollowUp.State.OPEN, None, None, None
-    if known.level > was_level or (was_closed and known.state == FollowUp.State.OPEN):
+    if opens or known.level > was_level:  # also away from whoever was on it: it stands on another list now
+        known.state, known.claimed_by, known.claimed_at = FollowUp.State.OPEN, None, None
+        known.closed_at, known.closed_by = None, None
         known.due_at = due_at(answer.invitation.store, known.level, now=now)
     known.save()
     if is_new:
         record(known, FollowUpAct.Kind.HEARD, now=now)
-    if was_closed and known.state == FollowUp.State.OPEN:
-        record(known, FollowUpAct.Kind.REOPENED, now=now)
+    if known.state != was:
+        record(known, FollowUpAct.Kind.REOPENED if is_closed else FollowUpAct.Kind.RELEASED, now=now)
     return known
+
+
+def _has_grown(known: FollowUp, alarm: Alarm) -> bool:
+    """Whether a later part of the answer alarms more than what was known when it was closed."""
+    rules = {hit.rule.code for hit in alarm.hits}
+    return alarm.level > known.level or not rules <= {each["code"] for each in known.rules}
 
 
 def _opened(answer: Answer, alarm: Alarm, *, now: datetime) -> FollowUp:
     asked = answer.invitation
     facts = {
         "ticket": asked.ticket,
-        "customer_id": asked.customer_id,
+        "customer_id": asked.customer_id if asked.ticket is None or asked.ticket.confirmed_at else None,
         "region_id": asked.region_id,
         "partner_id": asked.partner_id,
         "service_id": asked.service_id,
@@ -115,7 +127,14 @@ def _opened(answer: Answer, alarm: Alarm, *, now: datetime) -> FollowUp:
         "why": alarm.why,
         "rules": alarm.told,
     }
-    return _open(store=asked.store, level=alarm.level, answer=answer, now=now, **facts)
+    try:
+        with transaction.atomic():
+            return _open(store=asked.store, level=alarm.level, answer=answer, now=now, **facts)
+    except IntegrityError:  # the visit's own, or another survey's, was opened in the same moment
+        known = _known(answer)
+        if known is None:
+            raise
+        return _heard(known, answer, alarm, now=now)
 
 
 def open_for_visits(*, now: datetime) -> int:
@@ -139,7 +158,7 @@ def _open_for_visit(ticket_id: int, *, now: datetime) -> bool:
     if taken or ticket.state != TicketState.DONE or ticket.outcome not in UNRESOLVED:
         return False
     facts = {
-        "customer_id": ticket.customer_id,
+        "customer_id": ticket.customer_id if ticket.confirmed_at else None,  # a typed phone is anybody's
         "region_id": ticket.store.region_id,
         "partner_id": ticket.store.partner_id,
         "service_id": ticket.service_id,
@@ -147,7 +166,11 @@ def _open_for_visit(ticket_id: int, *, now: datetime) -> bool:
         "happened_at": ticket.state_since,
         "why": FollowUp.Why.UNRESOLVED,
     }
-    _open(store=ticket.store, level=Level.STORE, ticket=ticket, now=now, **facts)
+    try:
+        with transaction.atomic():
+            _open(store=ticket.store, level=Level.STORE, ticket=ticket, now=now, **facts)
+    except IntegrityError:  # its answer came in the same moment
+        return False
     return True
 
 

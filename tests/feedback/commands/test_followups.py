@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from core.errors import NotAllowed
+from core.models import AuditEntry
 from feedback.commands.followups import escalating, opening, working
-from feedback.models import AnswerMark, FollowUp, FollowUpAct, LevelDeadline
+from feedback.models import AlarmRule, AnswerMark, FollowUp, FollowUpAct, LevelDeadline
 from stores.commands.erasing import forget_customer
 from tests.factories import NOON, StaffFactory, StoreFactory, customer_with
 from tests.feedback.said import cause, manager_of, rules, said, visit
@@ -107,6 +109,53 @@ def test_an_alarming_answer_opens_the_closed_follow_up_of_its_visit_again():
     assert kinds(follow_up)[-2:] == ["heard", "reopened"]
 
 
+def grown(answer, text):
+    answer.text = text
+    answer.save()
+    return look(answer)
+
+
+def test_a_later_part_of_the_answer_opens_a_closed_follow_up_again_when_it_alarms_more():
+    answer = said(mark=1)
+    done(look(answer), StaffFactory())
+
+    assert grown(answer, "I waited").state == "closed"
+    follow_up = grown(answer, "It is fraud")
+
+    assert (follow_up.state, follow_up.level, follow_up.claimed_by, follow_up.closed_at) == ("open", 2, None, None)
+    assert kinds(follow_up)[-2:] == ["closed", "reopened"]
+
+
+def test_a_later_part_that_meets_another_rule_of_the_same_list_opens_it_again():
+    AlarmRule.objects.create(code="rude", names={"en": "Rude"}, words="rude")
+    answer = said(mark=1)
+    done(look(answer), StaffFactory())
+
+    assert grown(answer, "They were rude").state == "open"
+
+
+def test_what_goes_to_a_higher_list_is_taken_from_whoever_was_on_it():
+    answer = said(mark=1)
+    take(look(answer), StaffFactory())
+
+    follow_up = grown(answer, "It is fraud")
+
+    assert (follow_up.state, follow_up.level, follow_up.claimed_by) == ("open", 2, None)
+    assert kinds(follow_up) == ["opened", "claimed", "released"]
+
+
+@pytest.mark.parametrize("confirmed_at", [None, NOON])
+def test_a_customer_is_only_somebody_who_was_confirmed(confirmed_at):
+    person = customer_with(phone="+351912345678")
+    answered, unanswered = (visit(customer=person, confirmed_at=confirmed_at) for _each in range(2))
+    look(said(ticket=answered, mark=1, customer=person))
+    opening.open_for_visits(now=NOON)
+
+    found = [ticket.follow_up.customer for ticket in (answered, unanswered)]
+
+    assert found == [person if confirmed_at else None] * 2
+
+
 def test_the_deadline_of_a_store_never_passes_while_it_is_closed():
     LevelDeadline.objects.create(level=1, hours=8)
     store = StoreFactory(opening_hours="Mo-Fr 10:00-18:00", time_zone="UTC")
@@ -121,8 +170,13 @@ def take(follow_up, person):
     return working.claim(follow_up_id=follow_up.pk, by_id=person.pk, now=NOON)
 
 
+def reached(follow_up, person, kind="called"):
+    working.record_contact(follow_up_id=follow_up.pk, kind=kind, note="", by_id=person.pk, now=NOON)
+
+
 def done(follow_up, person, **facts):
     take(follow_up, person)
+    reached(follow_up, person)
     facts = {"cause": cause(), "remedy": "A new card, at once", "word": "Thank you", "satisfied": True} | facts
     return working.close(follow_up_id=follow_up.pk, by_id=person.pk, now=NOON + timedelta(hours=1), **facts)
 
@@ -135,6 +189,36 @@ def test_claim_is_for_one_and_may_be_repeated_by_that_one():
     with pytest.raises(working.AlreadyTaken):
         take(follow_up, rui)
     assert kinds(follow_up) == ["opened", "claimed"]
+
+
+def test_claim_is_audited_once_because_it_shows_who_the_customer_is():
+    follow_up, ana = opened(), StaffFactory()
+    take(follow_up, ana)
+    take(follow_up, ana)
+
+    entry = AuditEntry.objects.get(action="follow_up.contact")
+    assert (entry.actor, entry.target) == (f"staff:{ana.pk}", f"follow_up:{follow_up.pk}")
+
+
+def test_claim_is_refused_above_the_list_that_somebody_is_on():
+    follow_up, ana = opened(text="fraud"), StaffFactory()
+    with pytest.raises(NotAllowed):
+        working.claim(follow_up_id=follow_up.pk, by_id=ana.pk, now=NOON, up_to=1)
+    follow_up.refresh_from_db()
+    assert follow_up.state == "open"
+
+
+def test_content_is_only_who_was_reached_since_it_was_opened_the_last_time():
+    answer, ana = said(mark=1), StaffFactory()
+    follow_up = done(look(answer), ana)
+    take(grown(answer, "It is fraud"), ana)
+    reached(follow_up, ana, "unreached")
+    facts = {"cause": cause(), "remedy": "x", "word": "", "by_id": ana.pk, "now": NOON}
+
+    with pytest.raises(working.NotReached):
+        working.close(follow_up_id=follow_up.pk, satisfied=True, **facts)
+    reached(follow_up, ana, "wrote")
+    assert working.close(follow_up_id=follow_up.pk, satisfied=True, **facts).satisfied
 
 
 def test_contact_and_closing_are_for_whoever_is_on_it():

@@ -12,7 +12,7 @@ from feedback.screens.followups import follow_up_parts
 from queueing.models import DayTotal
 from stores.access import principal_for_user
 from stores.models import Partner, Staff
-from tests.factories import RegionFactory, ServiceFactory, StaffFactory, StoreFactory
+from tests.factories import RegionFactory, ServiceFactory, StaffFactory, StoreFactory, customer_with
 from tests.feedback.said import cause, manager_of, rules, said, visit
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,60 @@ def test_from_taking_to_the_remedy(now):
     assert FollowUp.objects.get().satisfied is True
 
 
+def test_phone_and_name_are_shown_to_whoever_has_taken_it_and_to_nobody_else(now):
+    store, person = StoreFactory(), customer_with(phone="+351912345678", name="Ana Silva")
+    ticket = visit(store, customer=person, confirmed_at=now, ended=now - timedelta(minutes=20))
+    row = opening.look_at(answer_id=said(ticket=ticket, at=now, mark=1, customer=person).pk, now=now)
+    one, other = browser(manager_of(store)), browser(manager_of(store))
+    home = f"/follow-ups/{row.pk}/"
+
+    def shown():
+        texts = [who.get(home).content.decode() for who in (one, other)]
+        return [("+351912345678" in text, "Ana Silva" in text) for text in texts]
+
+    before = shown()
+    one.post(f"{home}claim/")
+    taken = shown()
+    facts = {"cause": cause().pk, "remedy": "x", "satisfied": ""}
+    one.post(f"{home}close/", facts)
+
+    assert before == [(False, False)] * 2
+    assert taken == [(True, True), (False, False)]
+    assert shown() == [(False, False)] * 2
+
+
+@pytest.mark.parametrize(
+    ("level", "may"), [(1, ["manager", "regional", "admin"]), (2, ["regional", "admin"]), (3, ["admin"])]
+)
+def test_nobody_works_on_what_stands_above_them_and_the_page_says_so(now, level, may):
+    store = StoreFactory()
+    people = {
+        "manager": manager_of(store),
+        "regional": StaffFactory(role=Staff.Role.REGIONAL_MANAGER, regions=[store.region]),
+        "admin": StaffFactory(role=Staff.Role.ADMINISTRATOR),
+    }
+    row = unhappy(store, now)
+    for name, person in people.items():
+        FollowUp.objects.filter(pk=row.pk).update(level=level, state="open", claimed_by=None, claimed_at=None)
+        client, allowed = browser(person), name in may
+        text = client.get(f"/follow-ups/{row.pk}/").content.decode()
+        assert ("This stands on a list above yours" in text) is not allowed
+        answers = [client.post(f"/follow-ups/{row.pk}/{act}/").status_code for act in ("claim", "close")]
+        assert answers == ([302, 400] if allowed else [403, 403]), name
+
+
+def test_closing_as_content_without_a_contact_keeps_what_was_typed(now):
+    store = StoreFactory()
+    boss, row = browser(manager_of(store)), unhappy(store, now)
+    boss.post(f"/follow-ups/{row.pk}/claim/")
+
+    facts = {"cause": cause().pk, "remedy": "A new card", "satisfied": "yes"}
+    found = boss.post(f"/follow-ups/{row.pk}/close/", facts)
+
+    assert found.status_code == 400
+    assert all(word in found.content.decode() for word in ("A new card", "Only the customer can say that."))
+
+
 def test_an_auditor_reads_and_does_nothing(now):
     row = unhappy(StoreFactory(), now)
     auditor = browser(StaffFactory(role=Staff.Role.AUDITOR))
@@ -170,6 +224,24 @@ def test_the_effect_of_a_problem_is_read_off_the_figures_before_and_after(now):
     assert "Before: 20.0 per 1,000 visits (2 in four weeks)." in text
     assert "Since: 5.0 per 1,000 visits (1)." in text
     assert text.count('<th scope="row">Wait</th><td>2</td>') == 1  # named in the last four weeks
+
+
+@pytest.mark.parametrize("place", ["region", "everywhere"])
+def test_a_manager_reads_the_figures_of_the_own_stores_alone(now, place):
+    here = StoreFactory()
+    there = StoreFactory(region=here.region, partner=Partner.objects.create(code="other", name="Other"))
+    boss, service = StaffFactory(role=Staff.Role.ADMINISTRATOR), ServiceFactory()
+    for store in (here, there, there):
+        remedied(unhappy(store, now - timedelta(days=3)), boss, now)
+        facts = {"store": store, "service": service, "day": (now - timedelta(days=3)).date()}
+        DayTotal.objects.get_or_create(**facts, defaults={"done": 50})
+    facts = {"cause": cause("wait"), "owner": boss, "due_on": now.date(), "by_id": boss.pk, "now": now}
+    problems.open_problem(title="Wait", region=here.region if place == "region" else None, **facts)
+
+    manager, chief = (browser(who).get("/problems/").content.decode() for who in (manager_of(here), boss))
+
+    assert "Before: 20.0 per 1,000 visits (1 in four weeks)." in manager
+    assert "Before: 30.0 per 1,000 visits (3 in four weeks)." in chief
 
 
 def test_problems_take_as_many_statements_for_three_as_for_one(now, django_assert_num_queries):
