@@ -1,9 +1,12 @@
-"""The tablet at the exit: whoever has been served answers before they leave.
+"""The tablet at the exit: whoever leaves may say how it was.
 
-It is a device of the store like its kiosk, bound to no counter: what a clerk's own tablet sends does not count. An
-answer without a ticket's number is the store's, nobody's in particular.
+It is a device of the store like its kiosk, bound to no counter: what a clerk's own tablet sends does not count. Nobody
+knows who presses there, and the numbers of tickets hang in the hall for all to read: such an answer is the store's and
+of no visit, no clerk and no customer. It changes nothing that is planned, and counts in no figure that people are
+measured by.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,32 +15,25 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Invalid, NotFound
 from feedback.commands.answering import answer
 from feedback.models import Answer, Invitation, SurveyVersion
 from feedback.states import InvitationState, SurveyState, Touchpoint, Way
-from queueing.models import Session, Ticket
-from queueing.states import TicketState
 from stores.models import Store
-from stores.queries.opening import local_day
 from stores.tokens import new_secret
 
-ANSWERED_WITHIN: Final = timedelta(hours=3)  # after the end of the visit: later it is sent, or not at all
+KEY: Final = re.compile(r"[-A-Za-z0-9_]{20,80}", re.ASCII)
 
 
-class UnknownNumber(Invalid):
-    code, message = "exit_unknown_number", _("Nobody with this number was served today. Leave it empty, or check it.")
-
-
-class AlreadyAnswered(Conflict):
-    code, message = "exit_already_answered", _("There is an answer to this visit already. Thank you.")
+class OldForm(Invalid):
+    code, message = "exit_form_old", _("This page was open for too long. Please send your answer once more.")
 
 
 @dataclass(frozen=True)
 class Left:
-    """What somebody fills in at the exit of a store: the number on their ticket, or "", and their answers."""
+    """What somebody fills in at the exit of a store; `key` is of the form they filled in, which counts once."""
 
-    number: str
+    key: str
     values: Mapping[str, object]
     language: str
 
@@ -59,67 +55,32 @@ def version_at(store: Store) -> SurveyVersion:
 
 @transaction.atomic
 def answer_at_exit(*, store: Store, left: Left, now: datetime) -> Answer:
-    """Keep it, once for each visit; what was planned to be sent about it is not sent any more.
+    """Keep it, once for each form: of a second press the first answer comes back.
 
-    Raises NotFound, UnknownNumber, AlreadyAnswered, BadAnswers, NothingAnswered. Locks the invitation.
+    Raises NotFound, OldForm, BadAnswers, NothingAnswered. Locks the invitation.
     """
-    version = version_at(store)
-    session = _session(store, left.number, now) if left.number.strip() else None
-    if session is None:
-        invitation = _new(version, store, None, f"exit:{new_secret()}", left.language, now)
-    else:
-        invitation = _of_visit(version, store, session, left.language, now)
+    if not KEY.fullmatch(left.key):
+        raise OldForm
+    there = _invitation(version_at(store), store, left, now)
+    invitation = Invitation.objects.select_for_update(no_key=True).get(pk=there.pk)  # another press may have come first
+    if invitation.answered_at is not None:
+        return Answer.objects.get(invitation=invitation)
     return answer(invitation_id=invitation.pk, values=left.values, way=Way.TABLET, now=now)
 
 
-def _session(store: Store, number: str, now: datetime) -> Session:
-    """The visit that ended under this number a short while ago."""
-    tickets = Ticket.objects.filter(
-        store=store,
-        day=local_day(store, now=now),
-        number=number.strip().upper()[:8],
-        state=TicketState.DONE,
-        state_since__gt=now - ANSWERED_WITHIN,
-        state_since__lte=now,
-    )
-    rows = Session.objects.filter(ticket__in=tickets, ended=Session.Ended.FINISHED)
-    session = rows.select_related("ticket", "service").order_by("-ended_at", "-id").first()
-    if session is None:
-        raise UnknownNumber
-    return session
-
-
-def _of_visit(version: SurveyVersion, store: Store, session: Session, language: str, now: datetime) -> Invitation:
-    there = _new(version, store, session, f"ticket:{session.ticket_id}", language, now)
-    planned = Invitation.objects.select_for_update(no_key=True).get(pk=there.pk)  # another one may have come first
-    if planned.answered_at is not None:
-        raise AlreadyAnswered
-    if planned.state in (InvitationState.PLANNED, InvitationState.SKIPPED):
-        planned.state, planned.why, planned.ended_at = InvitationState.SENT, "", None
-        planned.way, planned.sent_at = Way.TABLET, now
-        planned.save(update_fields=["state", "why", "ended_at", "way", "sent_at"])
-    return planned
-
-
-def _new(
-    version: SurveyVersion, store: Store, session: Session | None, key: str, language: str, now: datetime
-) -> Invitation:
-    happened_at = session.ended_at if session and session.ended_at else now
-    facts = {"survey": version.survey, "version": version, "store": store, "language": language, "way": Way.TABLET}
+def _invitation(version: SurveyVersion, store: Store, left: Left, now: datetime) -> Invitation:
     made, _is_new = Invitation.objects.get_or_create(
         survey=version.survey,
-        key=key,
+        key=f"exit:{store.pk}:{left.key}",
         defaults={
-            **facts,
+            "version": version,
             "token": new_secret(),
-            "ticket": session.ticket if session else None,
+            "store": store,
             "region_id": store.region_id,
             "partner_id": store.partner_id,
-            "service": session.service if session else None,
-            "topic_id": session.service.topic_id if session else None,
-            "clerk_id": session.clerk_id if session else None,
-            "customer_id": session.ticket.customer_id if session else None,
-            "happened_at": happened_at,
+            "language": left.language,
+            "way": Way.TABLET,
+            "happened_at": now,
             "state": InvitationState.SENT,
             "made_at": now,
             "due_at": now,

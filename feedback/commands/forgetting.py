@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from feedback.commands.opting import stop_sent
 from feedback.models import Answer, AnswerMark, HeardMessage, Invitation
 from feedback.states import InvitationState, Skipped
 
@@ -15,7 +16,7 @@ def forget_person(*, customer_ids: Sequence[int], hashes: Sequence[bytes], now: 
     chosen = list(Invitation.objects.filter(theirs).values_list("pk", flat=True))
     rows = Invitation.objects.filter(pk__in=chosen)
     rows.filter(state=InvitationState.PLANNED).update(state=InvitationState.SKIPPED, why=Skipped.ERASED, ended_at=now)
-    rows.filter(state=InvitationState.SENT).update(state=InvitationState.STOPPED, ended_at=now)
+    stop_sent(rows, now=now)
     rows.update(to=None, to_hash=None, customer=None)
     Answer.objects.filter(invitation__in=chosen).update(text=None)
     AnswerMark.objects.filter(answer__invitation__in=chosen).update(text=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from feedback import letters
 from feedback.commands.planning import timing_of
@@ -13,19 +13,36 @@ from feedback.models import Invitation, ShortNumber
 from feedback.queries.people import opted_out
 from feedback.states import InvitationState, Skipped, Way
 from feedback.timing import Timing, due_at, out_of_quiet, quiet_at
-from queueing.states import TicketState
+from queueing.states import ENDED
 from stores.commands.messages import Draft, write
 from stores.models import OutgoingMessage
-from stores.states import FAILED, MessageFate
+from stores.states import FAILED
 
 AT_A_TIME: Final = 200
 STILL_HERE: Final = timedelta(minutes=15)  # somebody who turned round at the door is looked for again so long after
 MOST_ENDED: Final = 5000
 LOOKED_BACK: Final = timedelta(days=2)
-FIRST_KEY: Final = 4  # parts of the key of a message that invites: survey:12:1:1
+SETTLERS: Final = 0x73657474  # "sett"
 CHANGED: Final = (
-    "state", "why", "ended_at", "due_at", "until", "sent_at", "asked_at", "handed", "sender", "happened_at",
+    "state", "why", "ended_at", "due_at", "sent_at", "asked_at", "handed", "sender", "happened_at",
 )  # fmt: skip
+
+# Whose message, of the time that they were handed over last, the night or a dead gateway overtook: they go once more.
+_AGAIN: Final = """
+    WITH overtaken AS (
+        SELECT split_part(key, ':', 2)::bigint AS id, split_part(key, ':', 4)::int AS handed
+        FROM stores_outgoingmessage
+        WHERE wiped_at IS NULL AND ended_at > %(since)s AND fate = 'late' AND purpose = %(purpose)s
+          AND key ~ '^[^:]+:[0-9]{1,18}:1:[0-9]{1,5}$'
+    ),
+    chosen AS (
+        SELECT i.id FROM feedback_invitation i JOIN overtaken USING (id, handed)
+        WHERE i.state = 'sent' AND i.answered_at IS NULL AND i.until > %(now)s
+        ORDER BY i.id LIMIT %(most)s FOR NO KEY UPDATE OF i
+    )
+    UPDATE feedback_invitation i SET state = 'planned', due_at = %(now)s, sent_at = NULL, asked_at = NULL
+    FROM chosen WHERE i.id = chosen.id
+"""
 
 
 def invite_due(*, now: datetime) -> int:
@@ -78,7 +95,7 @@ class _Batch:
         if why:
             row.state, row.why, row.ended_at = InvitationState.SKIPPED, why, self.now
         elif later is not None:
-            row.due_at, row.until = later, later + (row.until - row.due_at)
+            row.due_at = later  # `until` stays: what is put off for ever is too late at some time
         else:
             self._send(row, timing)
 
@@ -92,7 +109,7 @@ class _Batch:
     def _later(self, row: Invitation, timing: Timing) -> datetime | None:
         """When to look again: the visit goes on, has gone on since, or it is night there. None: now."""
         zone = row.store.time_zone
-        if row.ticket is not None and row.ticket.state != TicketState.DONE:
+        if row.ticket is not None and row.ticket.state not in ENDED:
             return self.now + STILL_HERE
         if row.ticket is not None and row.ticket.state_since > row.happened_at:
             row.happened_at = row.ticket.state_since
@@ -112,28 +129,35 @@ class _Batch:
         self.drafts[row.store_id].append(letters.first(row, useless_at=useless_at))
 
 
-@transaction.atomic
 def settle(*, now: datetime) -> int:
-    """What became of those handed over: again in the morning when the night came first, ended when nobody answered."""
-    waiting = Invitation.objects.filter(state=InvitationState.SENT, answered_at=None)
-    overtaken = [pk for pk, handed in _overtaken(now) if waiting.filter(pk=pk, handed=handed, until__gt=now).exists()]
-    again = waiting.filter(pk__in=overtaken).update(
-        state=InvitationState.PLANNED, due_at=now, sent_at=None, asked_at=None
-    )
-    over = list(waiting.filter(until__lte=now).order_by("until")[:MOST_ENDED].only("pk", "handed"))
-    keys = {f"{letters.message_key(each)}1:{each.handed}": each.pk for each in over}
+    """What became of those handed over: again in the morning when the night came first, ended when nobody answered.
+
+    How many. One at a time: who comes while another one settles goes home. Safe to run twice.
+    """
+    count = 0
+    while True:
+        settled, is_over = _settle_some(now=now)
+        count += settled
+        if is_over:
+            return count
+
+
+@transaction.atomic
+def _settle_some(*, now: datetime) -> tuple[int, bool]:
+    """The next ones, and whether there are no more. A fixed number of statements."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SETTLERS])
+        if not cursor.fetchone()[0]:
+            return 0, True
+        cursor.execute(_AGAIN, {"now": now, "since": now - LOOKED_BACK, "purpose": letters.PURPOSE, "most": MOST_ENDED})
+        again = cursor.rowcount
+    rows = Invitation.objects.filter(state=InvitationState.SENT, until__lte=now).order_by("until", "id")
+    over = list(rows.only("pk", "handed", "answered_at")[:MOST_ENDED])
+    keys = {f"{letters.message_key(each)}1:{each.handed}": each.pk for each in over if each.answered_at is None}
     failed = OutgoingMessage.objects.filter(key__in=keys, fate__in=FAILED).values_list("key", flat=True)
-    unsent = waiting.filter(pk__in=[keys[key] for key in failed])
-    skipped = unsent.update(state=InvitationState.SKIPPED, why=Skipped.NOT_SENT, ended_at=now)
-    late = waiting.filter(pk__in=keys.values()).update(state=InvitationState.EXPIRED, ended_at=now)
-    answered = Invitation.objects.filter(state=InvitationState.SENT, answered_at__isnull=False, until__lte=now)
-    return again + skipped + late + answered.update(state=InvitationState.DONE, ended_at=now)
-
-
-def _overtaken(now: datetime) -> list[tuple[int, int]]:
-    """Invitations whose message was not sent in time, with the how manieth it was."""
-    rows = OutgoingMessage.objects.filter(
-        wiped_at=None, ended_at__gt=now - LOOKED_BACK, fate=MessageFate.LATE, purpose=letters.PURPOSE
-    )
-    keys = (key.split(":") for key in rows.values_list("key", flat=True))
-    return [(int(key[1]), int(key[3])) for key in keys if len(key) == FIRST_KEY and key[2] == "1"]
+    waiting = Invitation.objects.filter(state=InvitationState.SENT, pk__in=[each.pk for each in over])
+    unsent = waiting.filter(answered_at=None, pk__in=[keys[key] for key in failed])
+    ended = unsent.update(state=InvitationState.SKIPPED, why=Skipped.NOT_SENT, ended_at=now)
+    ended += waiting.filter(answered_at=None).update(state=InvitationState.EXPIRED, ended_at=now)
+    ended += waiting.filter(answered_at__isnull=False).update(state=InvitationState.DONE, ended_at=now)
+    return again + ended, max(again, len(over)) < MOST_ENDED

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from feedback.letters import message_key
 from feedback.models import Invitation, OptOut
 from feedback.states import InvitationState, OptedOutBy, Skipped
 from stores.commands.customers import members
+from stores.commands.messages import stop
 from stores.models import CustomerWay
 
 
@@ -23,7 +26,15 @@ def opt_out(*, hashes: Iterable[bytes], by: OptedOutBy, now: datetime) -> None:
     theirs.filter(state=InvitationState.PLANNED).update(
         state=InvitationState.SKIPPED, why=Skipped.OPTED_OUT, ended_at=now
     )
-    theirs.filter(state=InvitationState.SENT).update(state=InvitationState.STOPPED, ended_at=now)
+    stop_sent(theirs, now=now)
+
+
+def stop_sent(invitations: QuerySet[Invitation], *, now: datetime) -> None:
+    """Those of them that were handed over end, and what is still in the outbox for them is not sent."""
+    sent = invitations.filter(state=InvitationState.SENT)
+    for row in sent.select_for_update(no_key=True).order_by("id"):
+        stop(begins=message_key(row), now=now)
+    sent.update(state=InvitationState.STOPPED, ended_at=now)
 
 
 def hashes_beside(invitation: Invitation) -> set[bytes]:

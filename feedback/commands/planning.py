@@ -123,7 +123,7 @@ def _row(
         service=session.service,
         topic_id=session.service.topic_id,
         clerk_id=session.clerk_id,
-        customer_id=ticket.customer_id,
+        customer_id=ticket.customer_id if ticket.confirmed_at else None,  # else no more than a claim
         happened_at=session.ended_at or now,
         language=reach.language or ticket.language,
         way=reach.way,

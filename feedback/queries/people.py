@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from feedback.models import Invitation, OptOut
 from feedback.states import InvitationState, Way
-from queueing.models import Session, Ticket
+from queueing.models import ProofCode, Session, Ticket
 from stores.models import PERSON, Customer, CustomerWay
 
 Kind = CustomerWay.Kind
@@ -141,13 +141,22 @@ def _known(people: dict[int, int]) -> dict[int, list[Address]]:
 
 
 def _said(tickets: Iterable[Ticket]) -> dict[int, Address]:
-    """What was said for a visit, where it is shown to be theirs."""
+    """What was said for a visit, where this visit has shown it to be theirs: that somebody else, or they themselves,
+    proved it once says nothing of who typed it in now."""
     by_way = defaultdict(list)
     for ticket in tickets:
         if ticket.said_id:
             by_way[ticket.said_id].append(ticket)
-    rows = CustomerWay.objects.filter(pk__in=by_way, kind__in=WAY_OF)
-    return {ticket.pk: _address(way) for way in rows for ticket in by_way[way.pk] if way.proof or ticket.confirmed_at}
+    rows = list(CustomerWay.objects.filter(pk__in=by_way, kind__in=WAY_OF))
+    open_ids = [ticket.pk for tickets in by_way.values() for ticket in tickets if not ticket.confirmed_at]
+    codes = ProofCode.objects.filter(ticket__in=open_ids, used_at__isnull=False).values_list("ticket", "target_hash")
+    proven = {(ticket_id, bytes(digest)) for ticket_id, digest in codes}
+    return {
+        ticket.pk: _address(way)
+        for way in rows
+        for ticket in by_way[way.pk]
+        if ticket.confirmed_at or (ticket.pk, bytes(way.hash)) in proven
+    }
 
 
 def _address(way: CustomerWay) -> Address:

@@ -9,28 +9,32 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
-from feedback.commands.exiting import Left, answer_at_exit, version_at
+from feedback.commands.exiting import KEY, Left, answer_at_exit, version_at
+from feedback.guards import require_few_exits
 from feedback.models import SurveyVersion
 from feedback.screens.surveys import empty_fields
 from queueing.access import device_store
 from stores.access import device_of
 from stores.models import Device, Store
+from stores.tokens import new_secret
 
-NUMBER = "number"  # the field of the ticket's number, which no question may be called
+FORM = "form.key"  # the field that makes a form count once: no question may have a dot in its code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
     """The questions for whoever comes next; a banner thanks the one before."""
-    store = device_store(device_of(request, Device.Purpose.KIOSK))
+    device = device_of(request, Device.Purpose.KIOSK)
+    store = device_store(device)
     version, language = version_at(store), (get_language() or store.language).split("-")[0]
     if request.method != "POST":
         return _shown(request, store, version, language)
     codes = [row["code"] for row in version.questions]
     values = {code: request.POST[code] for code in codes if request.POST.get(code, "").strip()}
-    left = Left(request.POST.get(NUMBER, ""), values, language)
+    left = Left(request.POST.get(FORM, ""), values, language)
     try:
+        require_few_exits(request, device.device_id or 0)
         answer_at_exit(store=store, left=left, now=timezone.now())
     except DomainError as error:
         return _shown(request, store, version, language, error)
@@ -40,10 +44,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def _shown(
     request: HttpRequest, store: Store, version: SurveyVersion, language: str, error: DomainError | None = None
 ) -> HttpResponse:
+    key = request.POST.get(FORM, "")
     context = {
         "store": store,
         "fields": empty_fields(version, language, dict(request.POST.items())),
-        "number": request.POST.get(NUMBER, "")[:8],
+        "form": FORM,
+        "key": key if KEY.fullmatch(key) else new_secret(),
         "error": error,
         "thanks": "thanks" in request.GET,
     }

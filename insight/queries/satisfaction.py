@@ -10,6 +10,7 @@ from django.db.models import Count, DateField, DateTimeField, F, FloatField, Fun
 from django.db.models.functions import Cast, Extract, Floor
 
 from feedback.models import Answer, FollowUp
+from feedback.states import Way
 from insight.opinion import Band, Nps, Share, by_wait, nps_of, outliers, satisfaction_of, weeks
 from queueing.queries import cache
 from stores.models import Partner, Staff, Store
@@ -88,7 +89,8 @@ def satisfaction(answers: QuerySet[Answer], *, who: Hashable, days: int, now: da
 
 def _counted(answers: QuerySet[Answer], *, days: int, now: datetime) -> Satisfaction:
     since = now - timedelta(days=days)
-    rows = answers.filter(invitation__happened_at__range=(since, now)).order_by()
+    seen = answers.filter(invitation__happened_at__range=(since, now)).order_by()
+    rows = seen.exclude(way=Way.TABLET)  # nobody knows who pressed there, or how often: it is read, and not counted
     by_store, by_partner, whole = defaultdict[int, Tally](Tally), defaultdict[int, Tally](Tally), Tally()
     for store, partner, mark, nps, count in _grouped(rows, "invitation__store", "invitation__partner"):
         whole.add(mark, nps, count)

@@ -4,16 +4,17 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
 
-from feedback.commands.exiting import AlreadyAnswered, Left, answer_at_exit
+from feedback.commands.exiting import Left, answer_at_exit
 from feedback.commands.hearing import hear
-from feedback.commands.inviting import invite_due
+from feedback.commands.inviting import SETTLERS, invite_due, settle
 from feedback.commands.planning import plan
 from feedback.models import Answer, HeardMessage, Invitation
 from stores.models import OutgoingMessage
 from tests.factories import NOON
 from tests.feedback.surveys import PHONE, a_survey, a_visit, an_invitation
-from tests.races.together import answers_at_once, refused_at_once
+from tests.races.together import answers_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(hours=1)
@@ -56,12 +57,22 @@ def test_message_that_comes_in_twice_at_once_is_heard_once():
     )
 
 
-def test_two_at_the_exit_with_one_number_are_one_answer():
+def test_two_presses_of_one_form_at_the_exit_are_one_answer():
     a_survey(ways=["tablet"])
-    store = a_visit(number="A012", day=NOON.date()).ticket.store
-    left = [Left("A012", {"mark": mark}, "en") for mark in (1, 5)]
+    store = a_visit().ticket.store
+    left = [Left("one-form-of-one-visitor", {"mark": mark}, "en") for mark in (1, 5)]
 
-    refused = refused_at_once(*(partial(answer_at_exit, store=store, left=each, now=LATER) for each in left))
+    answers_at_once(*(partial(answer_at_exit, store=store, left=each, now=LATER) for each in left))
 
-    assert refused == [AlreadyAnswered.code]
     assert Answer.objects.get().revision == 1
+
+
+def test_whoever_settles_while_another_one_does_goes_home():
+    an_invitation(a_survey())
+    over = NOON + timedelta(days=8)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTLERS])
+        assert answers_at_once(lambda: settle(now=over)) == [0]
+
+    assert settle(now=over) == 1

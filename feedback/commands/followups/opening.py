@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from feedback import events
 from feedback.alarm import Fired, Mark, fired
@@ -14,7 +14,7 @@ from feedback.commands.followups.recording import record
 from feedback.models import AlarmRule, Answer, FollowUp, FollowUpAct, Level
 from feedback.queries.deadlines import due_at
 from feedback.reading import SCALES, Kind
-from queueing.models import Ticket
+from queueing.models import Session, Ticket
 from queueing.states import Outcome, TicketState
 
 OLD: Final = timedelta(days=30)  # nobody is called about a visit longer ago: answers brought in from elsewhere
@@ -139,9 +139,7 @@ def _opened(answer: Answer, alarm: Alarm, *, now: datetime) -> FollowUp:
 
 def open_for_visits(*, now: datetime) -> int:
     """Open one for every visit of late that closed without being settled; how many. Safe to run twice at once."""
-    ended = Ticket.objects.filter(
-        state=TicketState.DONE,
-        outcome__in=UNRESOLVED,
+    ended = _unsettled(Ticket.objects.all()).filter(
         state_since__range=(now - LATELY, now - SETTLED),
         day__range=((now - LATELY).date() - timedelta(days=1), now.date() + timedelta(days=1)),
     )
@@ -150,12 +148,19 @@ def open_for_visits(*, now: datetime) -> int:
     return sum(_open_for_visit(pk, now=now) for pk in ids)
 
 
+def _unsettled(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Those that are over and were last finished without being settled, also when they were taken up again and left."""
+    finished = Session.objects.filter(ticket=OuterRef("pk"), ended=Session.Ended.FINISHED).order_by("-id")
+    done = Q(state=TicketState.DONE, outcome__in=UNRESOLVED)
+    gone = Q(state__in=(TicketState.LEFT, TicketState.NO_SHOW), last__in=UNRESOLVED)
+    return tickets.alias(last=Subquery(finished.values("outcome")[:1])).filter(done | gone)
+
+
 @transaction.atomic
 def _open_for_visit(ticket_id: int, *, now: datetime) -> bool:
     tickets = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("store")
-    ticket = tickets.get(pk=ticket_id)
-    taken = FollowUp.objects.filter(ticket=ticket).exists()
-    if taken or ticket.state != TicketState.DONE or ticket.outcome not in UNRESOLVED:
+    ticket = _unsettled(tickets).filter(pk=ticket_id).first()
+    if ticket is None or FollowUp.objects.filter(ticket=ticket).exists():
         return False
     facts = {
         "customer_id": ticket.customer_id if ticket.confirmed_at else None,  # a typed phone is anybody's

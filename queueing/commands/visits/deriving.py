@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from queueing.models import Session, SettledVisit
-from queueing.states import TicketState
+from queueing.states import ENDED
 from stores.hours import local_time
 from stores.models import Customer, Store
 from stores.models.customers import PERSON
@@ -19,8 +19,12 @@ OF_TICKET: Final = (  # what follows from the rows at any time; the place and th
 
 
 def derived(ticket_ids: Collection[int]) -> dict[int, SettledVisit]:
-    """A row, unsaved and without its neighbours, for each of these tickets that is settled: three statements."""
-    done = Session.objects.filter(ticket__in=ticket_ids, ticket__state=TicketState.DONE, ended=Session.Ended.FINISHED)
+    """A row, unsaved and without its neighbours, for each of these tickets that is settled: three statements.
+
+    Settled is what was finished once and is over, in whatever way: whoever takes a visit up again and lets the
+    customer leave does not undo it.
+    """
+    done = Session.objects.filter(ticket__in=ticket_ids, ticket__state__in=ENDED, ended=Session.Ended.FINISHED)
     closing = done.order_by("ticket_id", "-id").distinct("ticket_id").select_related("ticket", "service")
     sessions = list(closing)
     stores = Store.objects.in_bulk({each.ticket.store_id for each in sessions})
@@ -46,7 +50,7 @@ def _visit(session: Session, store: Store, people: Mapping[int, int]) -> Settled
         service_id=session.service_id,
         clerk_id=session.clerk_id,
         channel=ticket.channel,
-        outcome=ticket.outcome,
+        outcome=ticket.outcome or session.outcome,  # a ticket that was taken up again has none, nor a reason
         reason=reason_code(ticket.outcome_reason),
         **there(store, cast("datetime", session.ended_at)),  # it is finished
     )

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from queueing.commands.visits.deriving import OF_TICKET, derived, person_ids
 from queueing.models import Session, SettledVisit, Ticket, TicketMove, VisitMark
-from queueing.states import TicketState
+from queueing.states import ENDED
 from stores.commands.merging import hold_still
 
 VISITS_LOCK = 0x566973697473  # "Visits"
@@ -64,7 +64,7 @@ def _sweep_some(place: int | None, *, now: datetime) -> tuple[int, int, bool]:
     place = mark.move if place is None else place
     columns = ("id", "ticket_id", "from_state", "to_state", "at")
     moves = list(TicketMove.objects.filter(pk__gt=place).order_by("id").values_list(*columns)[:BATCH])
-    ended = {ticket for _id, ticket, *states, _at in moves if TicketState.DONE in states}
+    ended = {ticket for _id, ticket, *states, _at in moves if any(state in ENDED for state in states)}
     changed = settle(ended) if ended else 0
     old = [move[0] for move in takewhile(lambda move: now - move[-1] > STRAGGLES, moves)]
     if old and place == mark.move:
@@ -125,8 +125,8 @@ def catch_up(*, now: datetime) -> int:
     has_row = Exists(SettledVisit.objects.filter(ticket=OuterRef("pk")))
     closed = Exists(Session.objects.filter(ticket=OuterRef("pk"), ended=Session.Ended.FINISHED))
     tickets = Ticket.objects.filter(day__gte=since)
-    missing = tickets.filter(~has_row, closed, state=TicketState.DONE).values_list("pk", flat=True)
-    astray = tickets.filter(has_row).exclude(state=TicketState.DONE).values_list("pk", flat=True)
+    missing = tickets.filter(~has_row, closed, state__in=ENDED).values_list("pk", flat=True)
+    astray = tickets.filter(has_row).exclude(state__in=ENDED).values_list("pk", flat=True)
     return settle({*missing[:BATCH], *astray[:BATCH]})
 
 

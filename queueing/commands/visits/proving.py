@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from queueing.commands.visits.deriving import derived
 from queueing.commands.visits.keeping import BATCH, differing, hold_visits, link, settle
-from queueing.models import SettledVisit, Ticket
-from queueing.states import TicketState
+from queueing.models import Session, SettledVisit, Ticket
+from queueing.states import ENDED
 
 # Who is not between the visits that stand beside it, and whose `who` is not the person that the customer is now.
 _UNLINKED = """
@@ -71,11 +72,12 @@ def _unlinked() -> list[tuple[Any, ...]]:
 
 
 def _batches() -> Iterator[list[int]]:
-    """The tickets that are done or have a row, by id."""
+    """The tickets that were finished and are over, or have a row, by id."""
     last = 0
     while True:
         after = {"pk__gt": last}
-        done = Ticket.objects.filter(state=TicketState.DONE, **after).order_by("id").values_list("pk", flat=True)
+        finished = Exists(Session.objects.filter(ticket=OuterRef("pk"), ended=Session.Ended.FINISHED))
+        done = Ticket.objects.filter(finished, state__in=ENDED, **after).order_by("id").values_list("pk", flat=True)
         rows = SettledVisit.objects.filter(ticket__gt=last).order_by("ticket").values_list("ticket", flat=True)
         ids = sorted({pk for pk in (*done[:BATCH], *rows[:BATCH]) if pk is not None})[:BATCH]
         if not ids:

@@ -10,7 +10,7 @@ from core.models import AuditEntry
 from feedback.commands.followups import escalating, opening, working
 from feedback.models import AlarmRule, AnswerMark, FollowUp, FollowUpAct, LevelDeadline
 from stores.commands.erasing import forget_customer
-from tests.factories import NOON, StaffFactory, StoreFactory, customer_with
+from tests.factories import NOON, SessionFactory, StaffFactory, StoreFactory, customer_with
 from tests.feedback.said import cause, manager_of, rules, said, visit
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,17 @@ def test_open_for_visits_waits_until_the_clerk_may_not_go_on_with_the_ticket():
 
     assert (opening.open_for_visits(now=NOON), opening.open_for_visits(now=NOON)) == (1, 0)
     assert (left.follow_up.why, left.follow_up.answer) == ("unresolved", None)
+
+
+@pytest.mark.parametrize("state", ["left", "no_show"])
+def test_open_for_visits_opens_also_for_what_was_taken_up_again_and_left(state):
+    for outcomes in (["not_possible"], ["not_possible", "resolved"], []):
+        ticket = visit(state=state, outcome="")
+        for outcome in outcomes:
+            SessionFactory(ticket=ticket, ended_at=NOON, ended="finished", outcome=outcome)
+        SessionFactory(ticket=ticket, ended_at=NOON, ended="left")
+
+    assert (opening.open_for_visits(now=NOON), opening.open_for_visits(now=NOON)) == (1, 0)
 
 
 def test_an_answer_goes_on_with_the_follow_up_of_its_visit():

@@ -5,9 +5,11 @@ import pytest
 from core.personal import lookup_hash
 from feedback.commands.answering import answer
 from feedback.commands.hearing import hear
+from feedback.commands.inviting import invite_due
 from feedback.commands.planning import plan
 from feedback.models import Answer, AnswerMark, HeardMessage, Invitation, OptOut
 from signatures.commands.erasing import erase_person
+from stores.models import OutgoingMessage
 from tests.factories import NOON, customer_with
 from tests.feedback.surveys import PHONE, a_survey, a_visit, an_invitation
 
@@ -39,3 +41,16 @@ def test_erased_person_is_not_asked_any_more():
     erase_person(customer_id=customer.pk, reason="asked for it", by="test", now=NOON.replace(minute=6))
 
     assert (Invitation.objects.get().state, Invitation.objects.get().why) == ("skipped", "erased")
+
+
+def test_erased_person_gets_no_message_that_was_handed_over_before():
+    customer = customer_with(phone=PHONE)
+    a_survey(), a_visit(customer=customer)
+    plan(now=NOON.replace(minute=5))
+    invite_due(now=NOON.replace(minute=20))
+
+    erase_person(customer_id=customer.pk, reason="asked for it", by="test", now=NOON.replace(minute=21))
+
+    message = OutgoingMessage.objects.get()
+    assert (message.fate, message.provider_answer, message.to) == ("late", "stopped", None)
+    assert Invitation.objects.get().state == "stopped"

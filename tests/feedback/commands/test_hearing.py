@@ -7,6 +7,7 @@ import pytest
 from core.personal import lookup_hash
 from feedback.commands.hearing import forget, hear
 from feedback.models import Answer, HeardMessage, OptOut
+from stores.commands.messages import Draft, write
 from stores.models import OutgoingMessage
 from tests.factories import NOON, customer_with
 from tests.feedback.surveys import MAIL, PHONE, a_survey, a_visit, an_invitation
@@ -82,6 +83,22 @@ def test_hear_stop_holds_for_every_way_of_the_person(word):
     out = {bytes(each) for each in OptOut.objects.values_list("hash", flat=True)}
     assert out == {lookup_hash("phone", PHONE), lookup_hash("mail", MAIL)}
     assert len(back()) == 1  # said back once
+
+
+def test_hear_stop_takes_what_waits_out_of_the_outbox_and_nothing_else():
+    first, second = (an_invitation(a_survey(code=code), sender=code) for code in ("0650", "0651"))
+    Phone(to="0650").says("3")  # the next question to it waits
+    other = an_invitation(first.survey, to="+351917777777")
+    keys = [f"survey:{row.pk}:1:1" for row in (second, other)]
+    drafts = [Draft(channel="sms", to=PHONE, language="en", key=key, text="5?") for key in keys]
+    write(store_id=None, drafts=drafts, now=NOON)
+
+    Phone(to="0651").says("stop", after=timedelta(minutes=5)), Phone(to="0651").says("stop", after=timedelta(minutes=9))
+
+    waiting = OutgoingMessage.objects.filter(ended_at=None)
+    told = [each.text for each in waiting.exclude(key=keys[1])]
+    assert (waiting.count(), told) == (2, ["You will get no more surveys from us."])
+    assert OutgoingMessage.objects.filter(provider_answer="stopped").count() == 2
 
 
 def test_hear_an_unknown_number_says_nothing_back_but_its_stop_counts(invitation):

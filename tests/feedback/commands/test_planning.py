@@ -7,8 +7,9 @@ import pytest
 from core.personal import lookup_hash
 from feedback.commands.planning import plan
 from feedback.models import Invitation, OptOut
+from queueing.models import ProofCode
 from stores.commands.merging import merge
-from stores.models import Partner
+from stores.models import CustomerWay, Partner
 from tests.factories import NOON, StoreFactory, customer_with
 from tests.feedback.surveys import MAIL, PHONE, a_survey, a_visit
 
@@ -64,6 +65,34 @@ def test_plan_does_not_write_to_a_number_that_nobody_proved():
     a_survey(), a_visit(confirmed=False)
 
     assert plan(now=LATER) == 0
+
+
+def typed(ticket, phone=PHONE):
+    """Somebody typed in a phone that its owner proved on another day."""
+    way = CustomerWay.objects.get(hash=lookup_hash("phone", phone))
+    CustomerWay.objects.filter(pk=way.pk).update(proof="code", proven_at=NOON - timedelta(days=9))
+    type(ticket).objects.filter(pk=ticket.pk).update(said=way)
+    return way
+
+
+def test_plan_does_not_write_to_a_number_that_was_proven_on_another_day_and_is_typed_in_by_anybody():
+    a_survey()
+    typed(a_visit(confirmed=False).ticket)
+
+    assert plan(now=LATER) == 0
+
+
+def test_plan_writes_to_what_was_proven_in_this_visit_and_names_nobody_who_was_not_confirmed():
+    a_survey()
+    ticket = a_visit(confirmed=False).ticket  # several share the phone: a clerk did not choose who it was
+    way = typed(ticket)
+    ProofCode.objects.create(
+        ticket=ticket, kind="phone", target=PHONE, target_hash=way.hash, language="pt", code_hash=b"x", made_at=NOON,
+        expires_at=NOON, used_at=NOON,
+    )  # fmt: skip
+
+    assert plan(now=LATER) == 1
+    assert [(row.to, row.customer) for row in planned()] == [(PHONE, None)]
 
 
 def test_plan_asks_a_person_once_in_thirty_days_also_when_two_rows_are_one():

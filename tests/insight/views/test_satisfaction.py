@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback.access import hearing
+from feedback.models import Answer
 from insight.queries.satisfaction import satisfaction
 from stores.access import principal_for_user
 from stores.models import Partner, Staff
@@ -45,6 +46,20 @@ def test_figures_are_told_with_interval_and_sample_and_dont_know_is_nobodys(now)
     assert "(3 answers)" in text
     assert "Chiado" in text
     assert "25.0 (4)" in text
+
+
+def test_what_was_pressed_at_the_exit_is_read_and_not_counted(now):
+    store = StoreFactory(name="Chiado")
+    said(store, at=now, mark=2, nps=0)
+    pressed = said(store, at=now, mark=5, nps=10)
+    Answer.objects.filter(pk=pressed.pk).update(way="tablet")
+    client = browser(manager_of(store))
+
+    text = text_of(client, "/satisfaction/?by=nps")
+
+    assert "(1 answers)" in text
+    assert "(2 answers)" not in text
+    assert pressed in hearing.answers_visible_to(principal_for_user(manager_of(store).user_id))
 
 
 def test_ranking_puts_the_store_first_that_surely_reaches_most(now):

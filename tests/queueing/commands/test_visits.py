@@ -91,6 +91,19 @@ def test_a_reopened_visit_is_not_settled_until_it_ends_again(shop):
     assert list(proving.differences()) == []
 
 
+def test_a_visit_that_is_taken_up_again_and_left_stays_as_it_was_finished(shop):
+    met = visit(shop, outcome=Outcome.NOT_POSSIBLE, reason="no-stock")
+    keeping.sweep(now=met.now)
+    serving.reopen(**met.at())
+    serving.take_out(**met.at())
+
+    keeping.sweep(now=met.now)
+
+    assert [(row.ticket_id, row.outcome, row.clerk) for row in rows()] == [(met.ticket.pk, "not_possible", shop.clerk)]
+    SettledVisit.objects.all().delete()
+    assert (keeping.catch_up(now=met.now), list(proving.differences())) == (1, [])
+
+
 def test_the_mark_waits_for_moves_that_are_still_on_their_way(shop):
     met = visit(shop)
     keeping.sweep(now=met.now)
