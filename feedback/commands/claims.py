@@ -59,8 +59,9 @@ def open_claim(*, new: NewClaim, by_id: int | None, now: datetime) -> Claim:
     category = new.category or first_category()
     claim = Claim.objects.create(
         number=_next_number(now), token=secrets.token_urlsafe(TOKEN_BYTES), category=category, queue=category.queue,
-        track=category.track, channel=new.channel, store=new.store, ticket_id=new.ticket_id,
-        customer_id=new.customer_id, name=contact.name or None, phone=contact.phone or None, mail=contact.mail or None,
+        track=category.track, channel=new.channel, store=new.store,
+        partner_id=new.store.partner_id if new.store else None, ticket_id=new.ticket_id, customer_id=new.customer_id,
+        name=contact.name or None, phone=contact.phone or None, mail=contact.mail or None,
         language=contact.language or "en", state=ClaimState.RECEIVED, state_since=now, received_at=now, since=now,
         entered_by_id=by_id, **hashes(contact.phone, contact.mail),
         **times(category, new.store, track=category.track, since=now),
