@@ -80,7 +80,8 @@ def ruled_store(principal: Principal, code: str) -> Store:
 def settled_visits(principal: Principal, *, by: str) -> QuerySet[SettledVisit]:
     """The visits that the principal may compare: of the stores they look after, closed ones too.
 
-    Of a store that changed hands its manager sees none of the former dealer's. Compared by region, a regional manager sees what happened while a store was in theirs, and no part of another's.
+    Of a store that changed hands its manager sees none of the former dealer's. Compared by region, a regional
+    manager sees what happened while a store was in theirs, and no part of another's.
     """
     _check(principal, OVER_STORES)
     if by == "region" and principal.has(access.REGIONAL):

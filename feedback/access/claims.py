@@ -34,7 +34,8 @@ ENTER_CLAIMS = (GREETER, *WORK_ON_CLAIMS)
 
 def claims(principal: Principal) -> QuerySet[Claim]:
     """The claims that the principal may read: a clerk those they took down or work on, a manager those of the own
-    stores but a former dealer's, a regional manager those of the own regions and of no store. Or NotSignedIn, NotAllowed.
+    stores but a former dealer's, a regional manager those of the own regions and of no store. Or NotSignedIn,
+    NotAllowed.
     """
     if not principal.is_staff:
         raise NotSignedIn

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from feedback.claim_states import ClaimChannel
 from feedback.commands import claim_acts as acts
 from feedback.models import Claim, ClaimFile, ClaimLetter
 from stores.models import OutgoingMessage
@@ -140,7 +141,8 @@ def test_letter_of_the_chain_begins_the_answer_in_the_customers_language(store, 
 
 
 def test_duplicate_is_offered_and_joined(store, browser):
-    first, second = claim(store), claim(store)
+    first, second = claim(store, channel=ClaimChannel.MAIL, phone=""), claim(store)
+    assert "Join this one to" not in shown(browser, f"/claims/{first.pk}/")  # to what anybody may have typed
     assert f"Join this one to {first.number}" in shown(browser, f"/claims/{second.pk}/")
 
     assert press(browser, second, "join", other=first.number)["Location"] == f"/claims/{first.pk}/"
