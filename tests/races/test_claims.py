@@ -67,7 +67,7 @@ def test_words_that_wait_for_a_joining_reach_the_claim_that_stands_then(store):
         with transaction.atomic():
             join(claim_id=one.pk, into_id=two.pk, by_id=facts["by"].pk, now=NOON)
             written = thread.submit(answers_at_once, write)
-            wait_until(somebody_waits_for_a_lock)
+            wait_until(lambda: answers_at_once(somebody_waits_for_a_lock)[0])  # this transaction sees its first look
         [act] = written.result()
 
     assert act.claim_id == two.pk
