@@ -80,7 +80,8 @@ def ruled_store(principal: Principal, code: str) -> Store:
 def settled_visits(principal: Principal, *, by: str) -> QuerySet[SettledVisit]:
     """The visits that the principal may compare: of the stores they look after, closed ones too.
 
-    Compared by region, a regional manager sees what happened while a store was in theirs, and no part of another's.
+    Of a store that changed hands its manager sees none of the former dealer's. Compared by region, a regional
+    manager sees what happened while a store was in theirs, and no part of another's.
     """
     _check(principal, OVER_STORES)
     if by == "region" and principal.has(access.REGIONAL):
@@ -91,7 +92,7 @@ def settled_visits(principal: Principal, *, by: str) -> QuerySet[SettledVisit]:
 def _seen(principal: Principal) -> Q:
     """No condition for those who see every store: the database need not look each one up."""
     everywhere = principal.has(access.AUDITOR, access.ADMINISTRATOR)
-    return Q() if everywhere else Q(store__in=access.stores_visible_to(principal))
+    return Q() if everywhere else Q(store__in=access.stores_visible_to(principal)) & access.of_same_dealer(principal)
 
 
 def own_visits(principal: Principal) -> QuerySet[SettledVisit]:

@@ -1,10 +1,10 @@
 """Who sees and does what in feedback."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from feedback.models import Audit, AuditTask, Checklist, ChecklistVersion
-from stores.access import ADMINISTRATOR, AUDITOR, MANAGER, REGIONAL, Principal, stores_visible_to
+from stores.access import ADMINISTRATOR, AUDITOR, MANAGER, REGIONAL, Principal, of_same_dealer, stores_visible_to
 from stores.models import Store
 
 # --- store audits -----------------------------------------------------------------------------------------------------
@@ -39,14 +39,15 @@ def audits(principal: Principal) -> QuerySet[Audit]:
     check_audits(principal)
     if may_enter(principal):
         return Audit.objects.all()
-    return Audit.objects.filter(state=Audit.State.PUBLISHED, store__in=stores_visible_to(principal))
+    seen = Q(store__in=stores_visible_to(principal)) & of_same_dealer(principal)
+    return Audit.objects.filter(seen, state=Audit.State.PUBLISHED)
 
 
 def announced_audits(principal: Principal) -> QuerySet[Audit]:
     """Audits under way of which the stores know; never a mystery visit."""
     check_audits(principal)
     rows = Audit.objects.filter(state=Audit.State.OPEN, kind=Checklist.Kind.AUDIT)
-    return rows.filter(store__in=stores_visible_to(principal))
+    return rows.filter(of_same_dealer(principal), store__in=stores_visible_to(principal))
 
 
 def audit_for(principal: Principal, audit_id: int) -> Audit:

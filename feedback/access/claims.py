@@ -18,6 +18,7 @@ from stores.access import (
     PUBLIC,
     REGIONAL,
     Principal,
+    of_same_dealer,
     public_store,
     require_scope,
     stores_visible_to,
@@ -33,7 +34,8 @@ ENTER_CLAIMS = (GREETER, *WORK_ON_CLAIMS)
 
 def claims(principal: Principal) -> QuerySet[Claim]:
     """The claims that the principal may read: a clerk those they took down or work on, a manager those of the own
-    stores, a regional manager those of the own regions and of no store. Or NotSignedIn, NotAllowed.
+    stores but a former dealer's, a regional manager those of the own regions and of no store. Or NotSignedIn,
+    NotAllowed.
     """
     if not principal.is_staff:
         raise NotSignedIn
@@ -41,7 +43,7 @@ def claims(principal: Principal) -> QuerySet[Claim]:
         raise NotAllowed
     if principal.has(AUDITOR, ADMINISTRATOR):
         return Claim.objects.all()
-    mine = Q(store__in=stores_visible_to(principal))
+    mine = Q(store__in=stores_visible_to(principal)) & of_same_dealer(principal)
     if principal.has(REGIONAL):
         mine |= Q(store=None)
     if principal.has(CLERK):
@@ -92,7 +94,9 @@ def claim_workers(claim: Claim) -> QuerySet[Staff]:
     if claim.store is None:
         found |= Q(role=REGIONAL)
     else:
-        found |= Q(role__in=(CLERK, MANAGER), stores=claim.store) | Q(role=REGIONAL, regions=claim.store.region_id)
+        found |= Q(role=REGIONAL, regions=claim.store.region_id)
+        if claim.partner_id == claim.store.partner_id:  # a former dealer's claims are not this one's people's
+            found |= Q(role__in=(CLERK, MANAGER), stores=claim.store)
     return Staff.objects.filter(found, is_active=True).distinct().order_by("first_name", "last_name", "id")
 
 

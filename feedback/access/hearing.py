@@ -1,6 +1,6 @@
 """Who sees and does what with what customers say. Every edge gets its objects from here (STYLE 3)."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from feedback.models import AlarmRule, Answer, FollowUp, Level, SystemicProblem
@@ -22,14 +22,6 @@ def _check(principal: Principal, roles: tuple[str, ...]) -> None:
     access.require_scope(principal, "insight")
 
 
-def _of_same_dealer(principal: Principal, prefix: str = "") -> Q:
-    """A store that has changed hands: who manages it now does not read what was said of the dealer before."""
-    if not principal.has(access.MANAGER):
-        return Q()
-    same = Q(**{f"{prefix}partner": F(f"{prefix}store__partner")})
-    return same | Q(**{f"{prefix}partner": None, f"{prefix}store__partner": None})
-
-
 def answers_visible_to(principal: Principal) -> QuerySet[Answer]:
     """A clerk's own; of a manager's stores; of a regional manager's; all for those over the chain.
 
@@ -39,14 +31,14 @@ def answers_visible_to(principal: Principal) -> QuerySet[Answer]:
     if principal.has(access.CLERK):
         return Answer.objects.filter(invitation__clerk=principal.staff_id)
     seen = Q(invitation__store__in=access.stores_visible_to(principal))
-    return Answer.objects.filter(seen & _of_same_dealer(principal, "invitation__"))
+    return Answer.objects.filter(seen & access.of_same_dealer(principal, "invitation__"))
 
 
 def follow_ups_visible_to(principal: Principal) -> QuerySet[FollowUp]:
     """Those of the stores that the principal is over. Raises NotSignedIn, NotAllowed."""
     _check(principal, OVER_PEOPLE)
     seen = Q(store__in=access.stores_visible_to(principal))
-    return FollowUp.objects.filter(seen & _of_same_dealer(principal))
+    return FollowUp.objects.filter(seen & access.of_same_dealer(principal))
 
 
 def follow_up_for(principal: Principal, follow_up_id: int) -> FollowUp:

@@ -58,7 +58,7 @@ def start_audit(
         if not today <= day <= today + FURTHEST:
             raise BadAuditDay
     facts = {"kind": checklist.kind, "planned_on": day, "made_at": now, "changed_at": now}
-    return Audit.objects.create(version=version, store=store, auditor_id=by, **facts)
+    return Audit.objects.create(version=version, store=store, partner_id=store.partner_id, auditor_id=by, **facts)
 
 
 @transaction.atomic

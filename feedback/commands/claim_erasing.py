@@ -11,6 +11,7 @@ from core import audit
 from feedback import claim_vault as vault
 from feedback.claim_states import ClaimActKind, ClaimState
 from feedback.commands.claim_history import note
+from feedback.commands.claim_writing import wipe_letters
 from feedback.models import Claim, ClaimFile, ClaimMail, ClaimWords
 
 NOBODY = dict.fromkeys(("customer_id", "ticket_id", "name", "phone", "mail", "phone_hash", "mail_hash"))
@@ -20,7 +21,9 @@ YEAR, AT_ONCE = timedelta(days=365.25), 500
 
 def forget_claims(*, person_ids: Sequence[int], hashes: Sequence[bytes], now: datetime) -> int:
     """Empty every claim of these rows of customers, or of these ways, in the caller's transaction; how many."""
+    visit = Q(ticket__customer__in=person_ids) | Q(ticket__said__customer__in=person_ids, ticket__customer=None)
     theirs = Q(customer__in=person_ids) | Q(phone_hash__in=hashes) | Q(mail_hash__in=hashes)
+    theirs |= Q(customer=None) & visit  # taken down before anybody knew who was served
     return _emptied(Claim.objects.filter(theirs).values_list("pk", flat=True), now=now)
 
 
@@ -46,6 +49,7 @@ def _emptied(claim_ids: Iterable[int], *, now: datetime) -> int:
     rows = Claim.objects.select_for_update(no_key=True).filter(pk__in=claim_ids, erased_at=None)
     claims = list(rows.order_by("id"))
     ids = [claim.pk for claim in claims]
+    wipe_letters(ids, now=now)
     files = ClaimFile.objects.filter(claim__in=ids)
     places = list(files.values_list("place", flat=True))
     files.delete()

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from feedback.claim_states import CLAIM_OPEN, ClaimActKind, ClaimState, ClaimTrack
 from feedback.commands.claim_history import held, move, note, put
-from feedback.commands.claim_refusals import ClaimOthers, ClaimSame
+from feedback.commands.claim_refusals import ClaimOthers, ClaimSame, ClaimUnproven
 from feedback.models import Claim
+from feedback.queries.claims import is_proven
 
 TAKES = ("customer_id", "ticket_id", "name", "phone", "mail", "phone_hash", "mail_hash")
 
@@ -16,8 +17,8 @@ TAKES = ("customer_id", "ticket_id", "name", "phone", "mail", "phone_hash", "mai
 def join(*, claim_id: int, into_id: int, by_id: int, now: datetime) -> Claim:
     """Join a claim to the open one `into_id`, which keeps the earlier deadline and takes over what it had not.
 
-    Only one person's claims: the page of the joined one shows both. Locks both, the older first. Raises ClaimSame,
-    ClaimOthers, ClaimMoved.
+    Only one person's claims, and only to one whose link nobody but they can have. Locks both, the older first. Raises
+    ClaimSame, ClaimOthers, ClaimUnproven, ClaimMoved.
     """
     if claim_id == into_id:
         raise ClaimSame
@@ -29,6 +30,8 @@ def join(*, claim_id: int, into_id: int, by_id: int, now: datetime) -> Claim:
         raise ClaimSame
     if not _is_one_person(claim, into):
         raise ClaimOthers
+    if not is_proven(into):
+        raise ClaimUnproven
     move(claim, ClaimState.MERGED, now=now, merged_into_id=into.pk)
     Claim.objects.filter(merged_into=claim).update(merged_into=into)  # never a chain of them
     _take_over(claim, into)
@@ -40,7 +43,7 @@ def join(*, claim_id: int, into_id: int, by_id: int, now: datetime) -> Claim:
 def _is_one_person(claim: Claim, into: Claim) -> bool:
     """Whether both are of one customer, or have a way in common; of nobody who is known, it is somebody's own."""
     if any(not (each.phone_hash or each.mail_hash or each.customer_id) for each in (claim, into)):
-        return True
+        return is_proven(claim)  # else who wrote it could not be answered any more
     if any(_is_equal(getattr(claim, way), getattr(into, way)) for way in ("phone_hash", "mail_hash")):
         return True
     people = [each.customer.person_id for each in (claim, into) if each.customer is not None]
@@ -52,7 +55,9 @@ def _is_equal(one: bytes | None, other: bytes | None) -> bool:
 
 
 def _take_over(claim: Claim, into: Claim) -> None:
-    taken = {name: getattr(claim, name) for name in TAKES if not getattr(into, name) and getattr(claim, name)}
+    """Of a claim that anybody may have typed no way to reach its customer: letters would go to whoever typed it."""
+    wanted = TAKES if is_proven(claim) else ()
+    taken = {name: getattr(claim, name) for name in wanted if not getattr(into, name) and getattr(claim, name)}
     taken |= {"due_at": min(into.due_at, claim.due_at)}
     if claim.track == ClaimTrack.OMBUDSMAN and into.track != ClaimTrack.OMBUDSMAN:
         taken |= {name: getattr(claim, name) for name in ("track", "contact_due_at", "contacted_at")}

@@ -21,7 +21,7 @@ def add_words(*, claim_id: int, text: str, now: datetime) -> ClaimAct:
     said = clean(text, lines=True)[:LONGEST_TEXT]
     if not said:
         raise ClaimEmpty
-    claim = held(standing(claim_id))
+    claim = standing(claim_id)
     last = ClaimAct.objects.filter(claim=claim).select_related("words").order_by("-id").first()
     if last is not None and last.kind == ClaimActKind.SAID and str(last.words.text) == said:
         return last  # a form that was sent twice
@@ -29,9 +29,19 @@ def add_words(*, claim_id: int, text: str, now: datetime) -> ClaimAct:
     return note(claim, ClaimActKind.SAID, by_id=None, now=now, text=said)
 
 
-def standing(claim_id: int) -> int:
-    """The claim that this one was joined to, or itself."""
-    return Claim.objects.values_list("merged_into", flat=True).get(pk=claim_id) or claim_id
+def standing(claim_id: int) -> Claim:
+    """The claim that this one was joined to, or itself, locked. Raises ClaimErased.
+
+    Joined while this waited for the lock, it is let go and the one that stands then is locked: who joins locks the
+    older one first.
+    """
+    while True:
+        mark = transaction.savepoint()
+        claim = held(Claim.objects.values_list("merged_into", flat=True).get(pk=claim_id) or claim_id)
+        if claim.merged_into_id is None:
+            transaction.savepoint_commit(mark)
+            return claim
+        transaction.savepoint_rollback(mark)
 
 
 def reopen_if_over(claim: Claim, *, now: datetime) -> None:

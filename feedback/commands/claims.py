@@ -46,7 +46,8 @@ class NewClaim:
 def open_claim(*, new: NewClaim, by_id: int | None, now: datetime) -> Claim:
     """Take a claim and tell the customer its number. The number's row of the year is locked.
 
-    A customer who sends the same words again within minutes has one claim, not two. Raises ClaimEmpty, ClaimsOff, and
+    The same words mailed again within minutes are one claim, not two; forms and programs have a key for that: what is
+    there already tells nothing to who only knows somebody's mail and words. Raises ClaimEmpty, ClaimsOff, and
     ClaimContactNeeded where the customer writes, who could not be answered.
     """
     text, contact = clean(new.text, lines=True)[:LONGEST_TEXT], new.contact
@@ -54,13 +55,14 @@ def open_claim(*, new: NewClaim, by_id: int | None, now: datetime) -> Claim:
         raise ClaimEmpty
     if by_id is None and not (contact.phone or contact.mail):
         raise ClaimContactNeeded
-    if by_id is None and (twin := _twin(contact, text, now=now)):
+    if new.channel == ClaimChannel.MAIL and (twin := _twin(contact, text, now=now)):
         return twin
     category = new.category or first_category()
     claim = Claim.objects.create(
         number=_next_number(now), token=secrets.token_urlsafe(TOKEN_BYTES), category=category, queue=category.queue,
-        track=category.track, channel=new.channel, store=new.store, ticket_id=new.ticket_id,
-        customer_id=new.customer_id, name=contact.name or None, phone=contact.phone or None, mail=contact.mail or None,
+        track=category.track, channel=new.channel, store=new.store,
+        partner_id=new.store.partner_id if new.store else None, ticket_id=new.ticket_id, customer_id=new.customer_id,
+        name=contact.name or None, phone=contact.phone or None, mail=contact.mail or None,
         language=contact.language or "en", state=ClaimState.RECEIVED, state_since=now, received_at=now, since=now,
         entered_by_id=by_id, **hashes(contact.phone, contact.mail),
         **times(category, new.store, track=category.track, since=now),
@@ -71,9 +73,11 @@ def open_claim(*, new: NewClaim, by_id: int | None, now: datetime) -> Claim:
 
 
 def _twin(contact: Contact, text: str, *, now: datetime) -> Claim | None:
-    """What the same person has just sent in the same words. Until the transaction ends they send one at a time."""
+    """What the same person has just mailed in the same words; its link went to that address alone. Until the
+    transaction ends they send one at a time.
+    """
     hold_person(contact)
-    found = Claim.objects.filter(whose(contact), received_at__gt=now - TWIN_WITHIN, entered_by=None)
+    found = Claim.objects.filter(whose(contact), received_at__gt=now - TWIN_WITHIN, channel=ClaimChannel.MAIL)
     first = ClaimAct.objects.filter(claim__in=found, kind=ClaimActKind.RECEIVED).select_related("claim", "words")
     return next((act.claim for act in first.order_by("id") if str(act.words.text) == text), None)
 

@@ -129,6 +129,7 @@ class Audit(models.Model):
     version = models.ForeignKey(ChecklistVersion, models.PROTECT, related_name="audits")
     kind = models.CharField(max_length=8, choices=Checklist.Kind)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="audits")
+    partner = models.ForeignKey("stores.Partner", models.PROTECT, null=True, related_name="+")  # the store's then
     auditor = models.ForeignKey("stores.Staff", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     planned_on = models.DateField(null=True)

@@ -83,7 +83,8 @@ class Claim(models.Model):
     """One matter of one customer. `token` opens the page on which they follow it, and nothing else.
 
     `queue` and `track` are those of its category when it came, unless somebody changed them; `due_at` is counted from
-    `since`: when it came, was reopened or was sorted anew. `customer` is set only where staff know who it is. Who it
+    `since`: when it came, was reopened or was sorted anew. `customer` is set only where staff know who it is,
+    `partner` is the store's dealer when it came. Who it
     is and what is said lie in sealed columns, which erasing empties: that there was a claim stays for the figures.
     """
 
@@ -94,6 +95,7 @@ class Claim(models.Model):
     track = models.CharField(max_length=10, choices=ClaimTrack)
     channel = models.CharField(max_length=8, choices=ClaimChannel)
     store = models.ForeignKey("stores.Store", models.PROTECT, null=True, related_name="claims")
+    partner = models.ForeignKey("stores.Partner", models.PROTECT, null=True, related_name="+")
     ticket = models.ForeignKey("queueing.Ticket", models.SET_NULL, null=True, related_name="claims")
     customer = models.ForeignKey("stores.Customer", models.SET_NULL, null=True, related_name="claims")
     name = SealedField(null=True)

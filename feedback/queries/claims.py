@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from core.intervals import wilson
 from core.personal import lookup_hash
-from feedback.claim_states import CLAIM_OPEN, CLAIM_SHOWN, ClaimState, ClaimTrack
+from feedback.claim_states import CLAIM_OPEN, CLAIM_SHOWN, ClaimChannel, ClaimState, ClaimTrack
 from feedback.models import Claim, ClaimAct, ClaimCategory, ClaimLetter
 from stores.commands.customers import BadMail, BadPhone, members, normal_mail, normal_phone
 from stores.models import Staff
@@ -83,16 +83,22 @@ def contact_share(rows: QuerySet[Claim], *, now: datetime) -> ContactShare:
     return ContactShare(counted["met"], counted["of"], low, high)
 
 
-def history(*claims: Claim) -> QuerySet[ClaimAct]:
-    """All that happened to them, in order; two statements."""
-    acts = ClaimAct.objects.filter(claim__in=claims).select_related("by", "words").prefetch_related("files")
+def history(claim: Claim) -> QuerySet[ClaimAct]:
+    """All that happened to it, in order; two statements."""
+    acts = ClaimAct.objects.filter(claim=claim).select_related("by", "words").prefetch_related("files")
     return acts.order_by("id")
 
 
 def shown_history(claim: Claim) -> QuerySet[ClaimAct]:
-    """What its customer may read of it, and of the one that it was joined to."""
-    both = (claim, claim.merged_into) if claim.merged_into else (claim,)
-    return history(*both).filter(kind__in=CLAIM_SHOWN)
+    """What its customer may read of it. Of the one that it was joined to nothing: that has a link of its own."""
+    return history(claim).filter(kind__in=CLAIM_SHOWN)
+
+
+def is_proven(claim: Claim) -> bool:
+    """Whether nobody but the customer can have the link to its page: staff took it down or know whose it is, or it came
+    by mail, and its link went there alone. Who fills the web form in has the link at once, in whatever name.
+    """
+    return claim.channel != ClaimChannel.WEB or claim.customer_id is not None
 
 
 def twins(rows: QuerySet[Claim], claim: Claim) -> list[Claim]:

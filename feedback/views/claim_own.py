@@ -1,10 +1,14 @@
 """The web form for claims, and the page on which a customer follows theirs: by its link, without an account."""
 
+import secrets
 from functools import partial
 from typing import Any
 
+import orjson
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import idempotency
 from core.errors import DomainError
+from core.idempotency import Answer
 from feedback.access import claims as access
 from feedback.claim_guards import counted, require_few_looks
 from feedback.claim_kinds import LARGEST, MOST
@@ -24,10 +30,13 @@ from feedback.commands.claim_refusals import ClaimEmpty, ClaimFileKind, ClaimFil
 from feedback.commands.claim_words import add_words
 from feedback.commands.claims import NewClaim, open_claim
 from feedback.forms.claims import ClaimForm, ClaimWordsForm
-from feedback.models import Claim
+from feedback.models import Claim, ClaimAct
 from feedback.queries.claims import categories, shown_history
 from feedback.screens.claims import own_lines, tone
 from stores.models import Store
+
+ACTS = 50
+LEAST_KEY = 16  # signs: a key that nobody guesses
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,29 +62,47 @@ def new(request: HttpRequest) -> HttpResponse:
         store=form.stores.get(data["store"]),
     )
     try:
-        claim = counted(request, partial(open_claim, new=wanted, by_id=None, now=timezone.now()))
+        token = _once(request, wanted)
     except DomainError as error:
         return _form(request, form, status=error.status, problem=error.message)
-    return HttpResponseRedirect(reverse("claim", args=[claim.token]))
+    return HttpResponseRedirect(reverse("claim", args=[token]))
+
+
+def _once(request: HttpRequest, wanted: NewClaim) -> str:
+    """The token of the claim of this form's key, made now or at its first press. Raises KeyReused."""
+    key, now = request.POST.get("key", ""), timezone.now()
+    said = sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
+
+    def act() -> Answer:
+        return Answer.of({"token": counted(request, partial(open_claim, new=wanted, by_id=None, now=now)).token})
+
+    answer = idempotency.once(
+        principal="claim-form", route="claim-new", key=key if len(key) >= LEAST_KEY else "",
+        body=orjson.dumps(said), now=now, act=act,
+    )  # fmt: skip
+    token: str = orjson.loads(answer.body)["token"]
+    return token
 
 
 def _form(request: HttpRequest, form: ClaimForm, *, status: int = 200, problem: Any = "") -> HttpResponse:
-    return render(request, "feedback/claim_new.html", {"form": form, "problem": problem}, status=status)
+    context = {"form": form, "problem": problem, "key": secrets.token_urlsafe(LEAST_KEY)}
+    return render(request, "feedback/claim_new.html", context, status=status)
 
 
 @require_safe
 @never_cache
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the claim stands, what we wrote, what they wrote; and the way to add to it."""
+    """Where the claim stands, what we wrote, what they wrote; and the way to add to it. Of one that was joined to
+    another only its own, and that number.
+    """
     claim = _own(request, token)
-    stands = claim.merged_into or claim
-    colour, shape = tone(stands.state)
-    zone = claim.store.time_zone if claim.store else "UTC"
-    is_over = stands.state in (ClaimState.ANSWERED, ClaimState.CLOSED)
+    colour, shape = tone(claim.state)
+    zone, shown = claim.store.time_zone if claim.store else "UTC", acts_page(request, shown_history(claim))
+    is_over = claim.state in (ClaimState.ANSWERED, ClaimState.CLOSED)
     context = {
-        "claim": claim, "stands": stands, "tone": colour, "shape": shape, "zone": zone, "is_over": is_over,
-        "is_late": not is_over and stands.due_at < timezone.now(), "form": ClaimWordsForm(),
-        "lines": own_lines(shown_history(claim)), "most": MOST, "is_erased": claim.erased_at is not None,
+        "claim": claim, "tone": colour, "shape": shape, "zone": zone, "is_over": is_over,
+        "is_late": not is_over and claim.due_at < timezone.now(), "form": ClaimWordsForm(),
+        "lines": own_lines(shown.object_list), "page": shown, "most": MOST, "is_erased": claim.erased_at is not None,
     }  # fmt: skip
     return render(request, "feedback/claim.html", context)
 
@@ -88,7 +115,10 @@ def words(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         raise ClaimEmpty
     counted(request, partial(add_words, claim_id=claim.pk, text=form.cleaned_data["text"], now=timezone.now()))
-    messages.success(request, _("We have it. It stands below, and whoever works on your claim sees it."))
+    if claim.merged_into_id is None:
+        messages.success(request, _("We have it. It stands below, and whoever works on your claim sees it."))
+    else:
+        messages.success(request, _("We have it. Whoever works on your claim sees it."))
     return _back(token)
 
 
@@ -101,6 +131,12 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
     counted(request, partial(add_file, claim_id=claim.pk, data=data, name=name, by_id=None, now=timezone.now()))
     messages.success(request, _("We have the file."))
     return _back(token)
+
+
+def acts_page(request: HttpRequest, acts: QuerySet[ClaimAct]) -> Page[ClaimAct]:
+    """The part of a history that is asked for, without a wish the newest."""
+    pages = Paginator(acts, ACTS)
+    return pages.get_page(request.GET.get("page") or pages.num_pages)
 
 
 def sent_file(request: HttpRequest) -> tuple[bytes, str]:

@@ -26,7 +26,7 @@ from feedback.forms.claims import ClaimByStaffForm, ClaimFilters
 from feedback.models import Claim
 from feedback.queries import claims as queries
 from feedback.screens import claims as screen
-from feedback.views.claim_own import sent_file
+from feedback.views.claim_own import acts_page, sent_file
 from stores.access import ADMINISTRATOR, REGIONAL, Principal, stores_visible_to
 from stores.models import Store
 from stores.views.gate import staff_page
@@ -114,14 +114,15 @@ def _first(principal: Principal, said: str, stores: list[Store]) -> dict[str, An
 def page(request: HttpRequest, principal: Principal, claim_id: int) -> HttpResponse:
     """One claim with its history, and what can be done with it; `?letter=` begins a letter with words of the chain."""
     claim, now = access.claim_for(principal, claim_id), timezone.now()
-    acts = list(queries.history(claim))
+    history = acts_page(request, queries.history(claim))
+    acts = list(history.object_list)
     people = queries.names_of(screen.person_in(act) for act in acts)
     tone, shape = screen.tone(claim.state)
     is_open, is_over = claim.state in CLAIM_OPEN, claim.state in (ClaimState.CLOSED, ClaimState.MERGED)
     context = {
         "claim": claim, "zone": claim.store.time_zone if claim.store else "UTC", "tone": tone, "shape": shape,
-        "lines": screen.lines(acts, people=people), "most": MOST, "is_open": is_open, "is_over": is_over,
-        "due": screen.due_tone(claim, now=now) if is_open else "",
+        "lines": screen.lines(acts, people=people), "page": history, "most": MOST, "is_open": is_open,
+        "is_over": is_over, "due": screen.due_tone(claim, now=now) if is_open else "",
         "contact": screen.contact_tone(claim, now=now) if is_open else "",
         "may_work": access.may_work(principal) and claim.erased_at is None and claim.state != ClaimState.MERGED,
         "is_mine": claim.assigned_to_id == principal.staff_id, "is_ombudsman": claim.track == ClaimTrack.OMBUDSMAN,
@@ -139,7 +140,7 @@ def _choices(request: HttpRequest, principal: Principal, claim: Claim) -> dict[s
     return {
         "categories": queries.categories(public=False),
         "workers": list(access.claim_workers(claim)),
-        "twins": queries.twins(access.claims(principal), claim),
+        "twins": [(each, queries.is_proven(each)) for each in queries.twins(access.claims(principal), claim)],
         "letters": letters,
         "letter": filled(localised(chosen.texts, claim.language), claim) if chosen else "",
     }

@@ -5,7 +5,7 @@ Administrator: configures all. A device: the one store and purpose it was paired
 """
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from stores.access.asking import (
@@ -51,6 +51,7 @@ __all__ = [
     "known_bearer",
     "managed_store",
     "message_for",
+    "of_same_dealer",
     "principal_for_bearer",
     "principal_for_session",
     "principal_for_user",
@@ -81,6 +82,16 @@ def stores_visible_to(principal: Principal) -> QuerySet[Store]:
     if principal.has(GREETER, CLERK, MANAGER):
         return Store.objects.filter(pk__in=principal.store_ids)
     return Store.objects.filter(devices=principal.device_id) if principal.device_id else Store.objects.none()
+
+
+def of_same_dealer(principal: Principal, prefix: str = "") -> Q:
+    """Rows whose `partner` of then is that of their store now: who manages a store that has changed hands does not read
+    what was the former dealer's. `prefix` leads to the row that has both. No condition for anybody else.
+    """
+    if not principal.has(MANAGER):
+        return Q()
+    same = Q(**{f"{prefix}partner": F(f"{prefix}store__partner")})
+    return same | Q(**{f"{prefix}partner": None, f"{prefix}store__partner": None})
 
 
 def regions_visible_to(principal: Principal) -> QuerySet[Region]:

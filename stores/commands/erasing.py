@@ -5,6 +5,7 @@ from datetime import datetime
 from core import audit
 from stores.commands.customers import members
 from stores.commands.merging import hold_still
+from stores.commands.messages import CONTENTS
 from stores.models import Customer, CustomerWay, OutgoingMessage
 from stores.signals import person_forgotten
 
@@ -20,9 +21,8 @@ def forget_customer(*, person_id: int, by: str, reason: str, now: datetime) -> b
     known = ways.exists() or people.exclude(name=None).exists()
     hashes = own_hashes(person_id)
     person_forgotten.send(sender=None, customer_ids=ids, hashes=hashes, now=now)
-    empty = dict.fromkeys(("to", "to_hash", "subject", "text", "html", "calendar"))
     ended = OutgoingMessage.objects.filter(to_hash__in=hashes, wiped_at=None).exclude(ended_at=None)
-    ended.update(wiped_at=now, **empty)
+    ended.update(wiped_at=now, **dict.fromkeys(CONTENTS))
     ways.delete()
     people.update(name=None, tier=None, language="", updated_at=now)
     if known:

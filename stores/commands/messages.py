@@ -19,6 +19,7 @@ from stores.states import FAILED, MessageChannel, MessageFate
 
 WAY = {MessageChannel.MAIL: "mail", MessageChannel.SMS: "phone"}  # how the address is hashed, as customers' ways are
 USELESS_AFTER = timedelta(days=3)
+CONTENTS = ("to", "to_hash", "subject", "text", "html", "calendar")  # what is wiped
 
 
 class MessageNotFailed(Conflict):
@@ -99,6 +100,17 @@ def stop(*, begins: str, now: datetime) -> int:
     """
     waiting = OutgoingMessage.objects.filter(key__startswith=begins, claimed_at=None, ended_at=None)
     return waiting.update(ended_at=now, fate=MessageFate.LATE, provider_answer="stopped")
+
+
+def wipe(*, keys: Sequence[str], now: datetime) -> int:
+    """End what waits under these keys, and wipe what they said and to whom, without waiting some days; how many.
+
+    What is being sent this moment goes out, and is wiped as any other.
+    """
+    rows = OutgoingMessage.objects.filter(key__in=keys, wiped_at=None)
+    waiting = rows.filter(claimed_at=None, ended_at=None)
+    waiting.update(ended_at=now, fate=MessageFate.LATE, provider_answer="stopped")
+    return rows.exclude(ended_at=None).update(wiped_at=now, **dict.fromkeys(CONTENTS))
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from stores import bell
 from stores.commands import caps
 from stores.commands.carriers import carrier_for
+from stores.commands.messages import CONTENTS
 from stores.models import OutgoingMessage
 from stores.queries.messages import may_write_to
 from stores.sms import Answer
@@ -137,5 +138,4 @@ def forget(*, now: datetime) -> int:
     """Wipe what messages said and to whom, some days after their end; how many were wiped."""
     over = now - timedelta(days=settings.MESSAGE_DAYS)
     old = OutgoingMessage.objects.filter(ended_at__lt=over, wiped_at=None)
-    empty = dict.fromkeys(("to", "to_hash", "subject", "text", "html", "calendar"))
-    return old.update(wiped_at=now, **empty)
+    return old.update(wiped_at=now, **dict.fromkeys(CONTENTS))

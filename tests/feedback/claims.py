@@ -20,9 +20,10 @@ def who(**said):
     return contact(**{**ANA, "notes": "", "country": "PT", **said})
 
 
-def claim(store=None, *, by=None, text=None, channel=ClaimChannel.WEB, now=NOON, about=None, **said):
+def claim(store=None, *, by=None, text=None, channel=None, now=NOON, about=None, **said):
     """One that has come in, in words of its own unless they are given."""
     text = f"Bill {next(BILLS)} is wrong." if text is None else text
+    channel = channel or (ClaimChannel.STORE if by else ClaimChannel.WEB)
     new = NewClaim(text=text, channel=channel, contact=who(**said), category=about or category(), store=store)
     return open_claim(new=new, by_id=by.pk if by else None, now=now)
 

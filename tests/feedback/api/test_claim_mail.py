@@ -4,9 +4,14 @@ import base64
 import json
 
 import pytest
+from django.core.files.storage import storages
+from django.db import connection
 
+from feedback import claim_vault as vault
 from feedback.commands import claim_acts as acts
+from feedback.commands import claim_mail
 from feedback.commands.claim_mail import MOST_A_DAY
+from feedback.commands.claim_refusals import ClaimFileLost
 from feedback.models import Claim, ClaimAct, ClaimFile
 from stores.models import OutgoingMessage
 from tests.clients import Api
@@ -119,3 +124,37 @@ def test_body_is_bounded():
     body = json.dumps({**MAIL, "text": "x" * 22 * 1024 * 1024})
 
     assert Api().post("claims/mail/", body, headers={"X-Gateway-Token": TOKEN}).status_code == 413
+
+
+def test_answers_to_a_claim_count_as_its_senders_mails():
+    row = claim()
+    said = {"subject": f"[{row.number}]"}
+    statuses = [
+        hand_in(message_id=f"<{n}@example.org>", text=f"I am away {n}", **said).status_code
+        for n in range(MOST_A_DAY + 1)
+    ]
+
+    assert statuses == [*[200] * MOST_A_DAY, 429]
+
+
+@pytest.mark.parametrize("subject", ["Bill", "[{}]"])
+def test_files_are_in_the_vault_before_a_lock_is_taken_and_gone_when_the_mail_fails(monkeypatch, subject):
+    places, put, row = [], vault.put, claim()
+
+    def kept(data):
+        assert connection.savepoint_ids == held  # in no transaction but the test's own
+        places.append(put(data)[0])
+        return places[-1], "00" * 32
+
+    def full(**_facts):
+        raise ClaimFileLost
+
+    held = list(connection.savepoint_ids)
+    monkeypatch.setattr(vault, "put", kept)
+    monkeypatch.setattr(claim_mail, "keep", full)
+
+    assert hand_in(files=[file(b"%PDF-1"), file(b"%PDF-2")], subject=subject.format(row.number)).status_code == 503
+
+    assert len(places) == 2
+    assert not any(storages["documents"].exists(place) for place in places)
+    assert (Claim.objects.count(), row.acts.count()) == (1, 1)

@@ -16,8 +16,9 @@ from feedback.models import Claim, ClaimFile, ClaimWords
 from feedback.queries.claims import twins
 from signatures.commands.erasing import erase_person
 from stores.commands.merging import merge
+from stores.models import OutgoingMessage
 from tests.clients import Client
-from tests.factories import NOON, StoreFactory, customer_with
+from tests.factories import NOON, StoreFactory, TicketFactory, customer_with
 from tests.feedback.claims import claim, worker
 
 
@@ -52,6 +53,36 @@ def test_claims_of_a_joined_customer_are_erased_with_the_person():
     erased(kept)
 
     assert Claim.objects.get().mail is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("known", [True, False])
+def test_claim_of_a_visit_is_the_visitors_where_nobody_knew_them_then(known):
+    person, other = customer_with(number="K-1"), customer_with(number="K-2")
+    visit = TicketFactory(customer=person, state="left")
+    row = claim(by=worker(StoreFactory()), phone="", mail="")
+    Claim.objects.filter(pk=row.pk).update(ticket=visit, customer=other if known else None)
+
+    erased(person)
+
+    assert (Claim.objects.get().erased_at is None) == known
+
+
+@pytest.mark.django_db
+def test_letters_of_an_erased_claim_lose_their_words_at_once(settings):
+    settings.EMAIL_HOST = "mail.example"
+    row, other = claim(text="It is wrong."), claim(mail="eva@example.org", phone="")
+    acts.answer(claim_id=row.pk, text="Dear Ana", by_id=worker(StoreFactory()).pk, now=NOON)
+    OutgoingMessage.objects.filter(purpose="claim_received").update(ended_at=NOON, fate="sent")
+
+    call_command("erase_claim", row.number, reason="asked for it")
+
+    letters = OutgoingMessage.objects.order_by("id").values_list("purpose", "fate", "wiped_at", "to_hash", "text")
+    assert [(purpose, fate, bool(at), text is None) for purpose, fate, at, _to, text in letters] == [
+        ("claim_received", "sent", True, True), ("claim_received", "sent", False, False),
+        ("claim_answered", "late", True, True),
+    ]  # fmt: skip
+    assert bytes(letters[1][3]) == lookup_hash("mail", str(other.mail))
 
 
 @pytest.mark.django_db

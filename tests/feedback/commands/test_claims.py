@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from feedback.claim_states import ClaimActKind, ClaimState, ClaimTrack
+from feedback.claim_states import ClaimActKind, ClaimChannel, ClaimState, ClaimTrack
 from feedback.commands import claim_acts as acts
 from feedback.commands import claim_refusals as refusals
 from feedback.commands.claim_joining import join
@@ -66,10 +66,17 @@ def test_claim_without_mail_is_told_by_sms(store):
     assert row.number in message.text
 
 
-def test_claim_sent_twice_is_one(store):
-    assert claim(store, text="Wrong.") == claim(store, text="Wrong.", now=LATER - timedelta(hours=1, minutes=55))
-    assert claim(store, text="Wrong.", mail="eva@example.org", phone="") != Claim.objects.first()
+def test_claim_mailed_twice_is_one(store):
+    mailed = {"channel": ClaimChannel.MAIL, "text": "Wrong.", "phone": ""}
+    assert claim(store, **mailed) == claim(store, **mailed, now=LATER - timedelta(hours=1, minutes=55))
+    assert claim(store, **{**mailed, "mail": "eva@example.org"}) != Claim.objects.first()
     assert OutgoingMessage.objects.count() == 2
+
+
+def test_words_and_mail_of_somebody_give_nobody_their_claim(store):
+    victim, stranger = claim(store, text="Wrong."), claim(store, text="Wrong.")
+
+    assert victim.token != stranger.token
 
 
 def test_technical_claim_goes_to_the_technical_queue(store):
@@ -162,7 +169,7 @@ def test_ombudsman_counts_the_contact_from_when_it_was_passed_on(store, clerk):
 
 
 def test_duplicate_joins_the_other_one_which_keeps_the_earlier_deadline(store, clerk):
-    first, second = claim(store), claim(store, phone="", now=LATER)
+    first, second = claim(store, by=clerk), claim(store, by=clerk, phone="", now=LATER)
     joined = join(claim_id=first.pk, into_id=second.pk, by_id=clerk.pk, now=LATER)
 
     first.refresh_from_db()
@@ -176,7 +183,7 @@ def test_duplicate_joins_the_other_one_which_keeps_the_earlier_deadline(store, c
 
 
 def test_claims_of_two_people_are_not_joined(store, clerk):
-    ana, eva = claim(store), claim(store, mail="eva@example.org", phone="+351961234567")
+    ana, eva = claim(store), claim(store, mail="eva@example.org", phone="+351961234567", channel=ClaimChannel.PHONE)
     nobody = claim(store, by=clerk, mail="", phone="")
 
     with pytest.raises(refusals.ClaimOthers):
@@ -184,8 +191,29 @@ def test_claims_of_two_people_are_not_joined(store, clerk):
     assert join(claim_id=nobody.pk, into_id=eva.pk, by_id=clerk.pk, now=LATER) == eva
 
 
+def test_nothing_is_joined_to_a_claim_that_anybody_may_have_typed(store, clerk):
+    victim = claim(store, by=clerk, channel=ClaimChannel.PHONE)
+    nobody = claim(store, by=clerk, mail="", phone="")
+    typed = claim(store, phone="+351961234567")  # the victim's mail, the stranger's phone, and the link to its page
+
+    for each in (victim, nobody):
+        with pytest.raises(refusals.ClaimUnproven):
+            join(claim_id=each.pk, into_id=typed.pk, by_id=clerk.pk, now=LATER)
+    with pytest.raises(refusals.ClaimOthers):  # it could not be answered any more
+        join(claim_id=typed.pk, into_id=nobody.pk, by_id=clerk.pk, now=LATER)
+
+
+def test_claim_that_anybody_may_have_typed_brings_no_way_along(store, clerk):
+    victim = claim(store, by=clerk, channel=ClaimChannel.PHONE, phone="")
+    typed = claim(store, phone="+351961234567")
+
+    joined = join(claim_id=typed.pk, into_id=victim.pk, by_id=clerk.pk, now=LATER)
+
+    assert (joined.mail, joined.phone, joined.phone_hash) == ("ana@example.org", None, None)
+
+
 def test_chain_of_joined_claims_is_none(store, clerk):
-    one, two, three = (claim(store) for _each in range(3))
+    one, two, three = (claim(store, by=clerk, channel=ClaimChannel.PHONE) for _each in range(3))
     by = {"by_id": clerk.pk, "now": LATER}
     join(claim_id=one.pk, into_id=two.pk, **by)
     join(claim_id=two.pk, into_id=three.pk, **by)

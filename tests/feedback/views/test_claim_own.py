@@ -4,9 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from feedback.claim_states import ClaimChannel
 from feedback.commands import claim_acts as acts
 from feedback.commands.claim_joining import join
+from feedback.commands.claim_words import add_words
 from feedback.models import Claim, ClaimFile
+from feedback.views.claim_own import ACTS
 from tests.clients import Client
 from tests.factories import StoreFactory
 from tests.feedback.claims import category, claim, worker
@@ -88,8 +91,8 @@ def test_customer_adds_a_file_that_only_staff_open(store, client):
     assert f"/files/{ClaimFile.objects.get().pk}/" not in page
 
 
-def test_page_of_a_joined_claim_shows_the_other_one_too(store, client):
-    first, second = claim(store), claim(store)
+def test_page_of_a_joined_claim_shows_its_own_and_the_other_number_alone(store, client):
+    first, second = claim(store), claim(store, text="My secret.", channel=ClaimChannel.PHONE)
     facts = {"by_id": worker(store).pk, "now": timezone.now()}
     join(claim_id=first.pk, into_id=second.pk, **facts)
     acts.answer(claim_id=second.pk, text="You get it back.", **facts)
@@ -98,8 +101,26 @@ def test_page_of_a_joined_claim_shows_the_other_one_too(store, client):
 
     page = shown(client, first)
     assert second.number in page
-    assert "You get it back." in page
-    assert "Thank you." in page
+    for others in ("You get it back.", "My secret.", "Thank you."):
+        assert others not in page
+    assert "Thank you." in shown(client, second)
+
+
+def test_form_sent_again_with_its_key_is_one_claim_and_a_key_of_few_signs_is_none(store, client):
+    sent = [client.post("/claim/", {**SAID, "key": key})["Location"] for key in ("k" * 16, "k" * 16, "k", "k")]
+
+    assert len(set(sent)) == 3
+    assert client.get("/claim/").context["key"] != client.get("/claim/").context["key"]
+
+
+def test_long_history_comes_in_pages_the_newest_first(store, client):
+    row = claim(store, text="The first word.")
+    for n in range(ACTS):
+        add_words(claim_id=row.pk, text=f"Word {n}.", now=timezone.now())
+
+    assert "The first word." not in shown(client, row)
+    assert f"Word {ACTS - 1}." in shown(client, row)
+    assert "The first word." in client.get(f"/claim/{row.token}/?page=1").content.decode()
 
 
 def test_other_tokens_open_nothing_and_looking_is_limited(store, client):

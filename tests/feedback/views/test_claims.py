@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from feedback.claim_states import ClaimChannel
 from feedback.commands import claim_acts as acts
 from feedback.models import Claim, ClaimFile, ClaimLetter
 from stores.models import OutgoingMessage
@@ -140,7 +141,10 @@ def test_letter_of_the_chain_begins_the_answer_in_the_customers_language(store, 
 
 
 def test_duplicate_is_offered_and_joined(store, browser):
-    first, second = claim(store), claim(store)
+    first, second = claim(store, channel=ClaimChannel.MAIL, phone=""), claim(store)
+    assert f"Join this one to {second.number}" not in shown(
+        browser, f"/claims/{first.pk}/"
+    )  # to what anybody may have typed
     assert f"Join this one to {first.number}" in shown(browser, f"/claims/{second.pk}/")
 
     assert press(browser, second, "join", other=first.number)["Location"] == f"/claims/{first.pk}/"
@@ -180,13 +184,13 @@ def test_staff_take_a_claim_down(store, browser):
 
 
 def test_file_is_kept_once_and_downloaded_safely(store, browser):
-    row = claim(store)
+    row, photo = claim(store), jpeg()  # its profile says the second in which it was made
     for _each in range(2):
-        browser.post(f"/claims/{row.pk}/file/", {"file": SimpleUploadedFile("../é<b>.html", jpeg())})
+        browser.post(f"/claims/{row.pk}/file/", {"file": SimpleUploadedFile("../é<b>.html", photo)})
 
     kept = ClaimFile.objects.get()
     answer = browser.get(f"/claims/{row.pk}/files/{kept.pk}/")
-    assert answer.content == jpeg()
+    assert answer.content == photo
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"] == 'attachment; filename="_ b.jpg"'
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from insight.models import FirstVisitSettings
-from stores.models import Staff
+from stores.models import Partner, Staff
 from tests.clients import signed_in
 from tests.factories import NOON, ReasonFactory, ServiceFactory, StaffFactory, StoreFactory
 from tests.queueing.visits import settled
@@ -143,3 +143,16 @@ def test_export_is_for_managers(chain, switched_on, role):
 
 def test_export_refuses_what_is_no_month(chain, switched_on):
     assert export(chain.manager(), month="soon").status_code == 400
+
+
+def test_manager_of_a_store_that_changed_hands_sees_none_of_the_former_dealers_clerks(chain):
+    before, after = (Partner.objects.create(code=code, name=code) for code in ("before", "after"))
+    store = chain.store("Rossio", partner=before)
+    clerk = StaffFactory(first_name="Formerly", last_name="Here")
+    settled(*[ago(20)] * 3, store=store, topic=chain.service.topic, clerk=clerk)
+    store.partner = after
+    store.save()
+
+    boss = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[store])
+    assert "Formerly" not in page(boss, "/resolution/?by=clerk&period=90")
+    assert "Formerly" in page(chain.manager(), "/resolution/?by=clerk&period=90")
