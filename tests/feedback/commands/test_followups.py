@@ -10,7 +10,7 @@ from core.models import AuditEntry
 from feedback.commands.followups import escalating, opening, working
 from feedback.models import AlarmRule, AnswerMark, FollowUp, FollowUpAct, LevelDeadline
 from stores.commands.erasing import forget_customer
-from tests.factories import NOON, SessionFactory, StaffFactory, StoreFactory, customer_with
+from tests.factories import NOON, CounterFactory, SessionFactory, StaffFactory, StoreFactory, customer_with
 from tests.feedback.said import cause, manager_of, rules, said, visit
 
 pytestmark = pytest.mark.django_db
@@ -90,11 +90,12 @@ def test_open_for_visits_waits_until_the_clerk_may_not_go_on_with_the_ticket():
 
 @pytest.mark.parametrize("state", ["left", "no_show"])
 def test_open_for_visits_opens_also_for_what_was_taken_up_again_and_left(state):
+    facts = {"counter": CounterFactory(), "clerk": StaffFactory(), "ended_at": NOON}
     for outcomes in (["not_possible"], ["not_possible", "resolved"], []):
         ticket = visit(state=state, outcome="")
         for outcome in outcomes:
-            SessionFactory(ticket=ticket, ended_at=NOON, ended="finished", outcome=outcome)
-        SessionFactory(ticket=ticket, ended_at=NOON, ended="left")
+            SessionFactory(ticket=ticket, ended="finished", outcome=outcome, **facts)
+        SessionFactory(ticket=ticket, ended="left", **facts)
 
     assert (opening.open_for_visits(now=NOON), opening.open_for_visits(now=NOON)) == (1, 0)
 

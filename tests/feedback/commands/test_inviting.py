@@ -72,7 +72,7 @@ def test_invite_due_asks_also_whoever_was_taken_up_again_and_is_gone(state):
 
 def test_invite_due_gives_up_in_time_on_a_visit_that_never_ends():
     ticket, row = planned()
-    type(ticket).objects.filter(pk=ticket.pk).update(state="serving")
+    type(ticket).objects.filter(pk=ticket.pk).update(state="waiting")
     until = row.until
 
     invite_due(now=DUE)
