@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
+from queueing.slots.grids import Alike, Bookings, Key, Layout, Need, Same
 from queueing.slots.keeping import Item, Keeping, given_up
-from queueing.slots.matching import Places, at_most, packed
-from queueing.slots.seating import Column, Key, Seating, way_for
+from queueing.slots.matching import bits
+from queueing.slots.seating import Column, Seating, way_for
 from queueing.slots.sweeping import Bound
-from queueing.slots.values import Finder, Grid, Need, Taken, need_of
 
 
 class Room:
-    """Keeps as many bookings as have a place together, the earliest made first; the others are `lost`."""
+    """Of one stretch of time: keeps as many bookings as have a place together, the earliest made first."""
 
-    def __init__(self, grids: Sequence[Grid], taken: Sequence[Taken], service: str | None = None) -> None:
-        """`service` will be asked for: where there is a choice, its grids are left free."""
-        self._grids, self._places = grids, Places([grid.capacity for grid in grids])
-        self._finder = Finder(grids)
-        self._made = self._finder.needs(taken)
-        needs = {need: len(made) for need, made in self._made.items() if need.options}
-        self._seating = Seating(grids, self._places, needs, service)
-        self._lost = {made for need, those in self._made.items() if not need.options for made in those}
+    def __init__(self, layout: Layout, bookings: Bookings, here: Sequence[Same]) -> None:
+        """`here` are those of `bookings` that begin in this stretch."""
+        self.layout, self._bookings, self._here = layout, bookings, here
+        self._lost: set[int] = set()
+        self._placeless: list[Alike] = []
         self._group: dict[Key, list[Key]] = {}  # of those that are settled
+        self._seating = Seating(layout, {})
+        self._fill()
+
+    def _fill(self) -> None:
+        """Everybody into the columns in which they may be; most are of one cell."""
+        layout, seating = self.layout, self._seating
+        times: dict[Key, tuple[int, int, dict[int, int]]] = {}
+        for alike, start, duration, count in self._here:
+            time = times.get((start, duration))
+            if time is None:
+                key, whole = (start, duration), layout.whole(start, duration)
+                short = seating.column(key).short if key in layout.columns else {}
+                time = times[key] = whole, layout.of_slot.get(duration, 0), short
+            whole, of_one, short = time
+            mask = whole & layout.serving[alike[2]]
+            if not mask:
+                self._placeless.append(alike)
+            elif mask & ~of_one:
+                seating.add(Need(start, start + duration, mask, True), count)  # noqa: FBT003 -- a field
+            else:
+                short[mask] = short.get(mask, 0) + count
+        seating.clear()
+
+    @cached_property
+    def _made(self) -> dict[Need, list[int]]:
+        """The how-manieth made need just that."""
+        found: dict[Need, list[int]] = {}
+        for alike, start, duration, _count in self._here:
+            found.setdefault(self.layout.need(start, duration, alike[2]), []).extend(self._bookings.made[alike])
+        return found
 
     def lost(self) -> set[int]:
         """The how-manieth made have no place."""
         for key in self._seating.columns:
             self._settled(key)
-        return self._lost
+        return self._lost.union(*(self._bookings.made[alike] for alike in self._placeless))
 
     def _settled(self, key: Key) -> Sequence[Key]:
         """All columns tied to this one, once it is settled that all who are there keep a place, or else who."""
@@ -44,69 +71,80 @@ class Room:
     def _keep(self, group: Sequence[Key]) -> None:
         """Those of a group who can."""
         items = sorted(Item(made, need) for need in self._seating.needs(group) for made in self._made[need])
-        keeping = Keeping(self._grids, self._places, items)
+        keeping = Keeping(self.layout, items)
         needs: dict[Need, int] = {}
         for item in keeping.kept:
             needs[item.need] = needs.get(item.need, 0) + 1
         self._lost |= {item.made for item in items} - {item.made for item in keeping.kept}
         self._seating.settle(group, needs, keeping.pins)
 
-    def left(self, start: int, slot: int, cells: int, options: Sequence[int]) -> int:
-        """How many more fit from `start` on in `cells` cells of length `slot` of one of the grids `options`, beside all
+    def left(self, start: int, slot: int, cells: int, mask: int) -> int:
+        """How many more fit from `start` on in `cells` cells of length `slot` of one of the grids `mask`, beside all
         who are kept.
         """
-        need = need_of(self._grids, start, start + cells * slot, options)
-        runs = ((start + cell * slot, slot) for cell in range(cells))
-        keys = [key for key in runs if key in self._seating.columns]
-        if not keys:
-            return self._places.within(need.mask)
-        for key in keys:
-            self._settled(key)
-        columns = [self._seating.columns[key] for key in keys]
-        if cells == 1:
-            low = self._places.spare(columns[0].slack, need.mask, columns[0].pinned)
-            high = self._places.spare(self._seating.loose(keys[0]), need.mask, {}) if columns[0].pinned else low
-        else:
-            low, high = self._together(need, keys, columns)
+        columns = []
+        for cell in range(cells):
+            column = self._seating.columns.get((start + cell * slot, slot))
+            if column is not None:
+                self._settled(column.key)
+                columns.append(column)
+        if not columns:
+            return self.layout.within(mask)
+        low, high = self._alone(mask, columns[0]) if cells == 1 else self._together(mask, columns)
         tried = high  # which is nearly always the answer
+        need = Need(start, start + cells * slot, mask, cells > 1)
         while low < high:
-            low, high = (tried, high) if self._fits({need: tried}) else (low, tried - 1)
+            low, high = (tried, high) if self.fits({need: tried}) else (low, tried - 1)
             tried = (low + high + 1) // 2
         return low
 
-    def _together(self, need: Need, keys: Sequence[Key], columns: Sequence[Column]) -> tuple[int, int]:
-        """How many more fit at least and at most, in the cells of several columns."""
-        limits = self._limits(need, columns, [column.slack for column in columns])
-        low = packed(limits, need.options)
-        if any(column.pinned for column in columns):
-            limits = self._limits(need, (), [self._seating.loose(key) for key in keys])
-        return low, low if low == limits.get(need.mask) else at_most(limits, need.options)
+    def _alone(self, mask: int, column: Column) -> tuple[int, int]:
+        """How many more fit in one cell at least and at most."""
+        low = column.hall.left(column.state, mask)
+        return low, column.hall.left(self._seating.loose(column), mask) if column.is_pinned else low
 
-    def _limits(self, need: Need, columns: Sequence[Column], slacks: Sequence[Mapping[int, int]]) -> dict[int, int]:
-        """How many can be taken in each set of the need's grids, in all columns."""
-        found = {1 << grid: self._grids[grid].capacity for grid in need.options}
-        for column in columns:
-            for grid, number in column.pinned.items():
-                if 1 << grid in found:
-                    found[1 << grid] = min(found[1 << grid], self._grids[grid].capacity - number)
-        for slack in slacks:
-            for union, left in slack.items():
-                within = union & need.mask
-                if within and left < found.get(within, left + 1):
-                    found[within] = left
+    def _together(self, mask: int, columns: Sequence[Column]) -> tuple[int, int]:
+        """How many more fit at least and at most, in the cells of several columns."""
+        high = min(self.layout.within(mask), *(column.hall.left(self._seating.loose(column), mask) for column in columns))
+        low = self._packed(mask, columns, high)
+        return low, high if low == high else max(low, min(high, self._at_most(mask, columns)))
+
+    def _packed(self, mask: int, columns: Sequence[Column], most: int) -> int:
+        """So many can be put into these grids one by one, beside who is pinned."""
+        halls = [column.hall for column in columns]
+        states, found = [column.state for column in columns], 0
+        for grid in bits(mask):
+            for _place in range(self.layout.capacity[grid]):
+                after = [state - hall.wanted[1 << grid] for hall, state in zip(halls, states, strict=True)]
+                if found == most or not all(hall.fits(state) for hall, state in zip(halls, after, strict=True)):
+                    break
+                states, found = after, found + 1
         return found
 
-    def takes(self, together: Iterable[Taken]) -> bool:
-        """Whether all these bookings fit beside all who are kept."""
-        return self._fits(Counter(self._finder.need(one.start, one.duration, one.service) for one in together))
+    def _at_most(self, mask: int, columns: Sequence[Column]) -> int:
+        """No more than this: what single grids can give in all columns, as far as each column's unions let them."""
+        given = [(column.hall, self._seating.loose(column)) for column in columns]
+        single = {1 << grid: min(hall.left(state, 1 << grid) for hall, state in given) for grid in bits(mask)}
+        beside = (state + sum(number * hall.beside(grid) for grid, number in single.items()) for hall, state in given)
+        return min(hall.left(state, 0) for (hall, _state), state in zip(given, beside, strict=True))
 
-    def _fits(self, more: Mapping[Need, int]) -> bool:
+    def needs(self, here: Sequence[Same]) -> dict[Need, int]:
+        """What these bookings need of the stretch."""
+        found: dict[Need, int] = {}
+        for alike, start, duration, count in here:
+            need = self.layout.need(start, duration, alike[2])
+            found[need] = found.get(need, 0) + count
+        return found
+
+    def fits(self, more: Mapping[Need, int]) -> bool:
         """Whether all these fit beside all who are kept; over the bound they do not."""
+        if not all(need.mask for need in more):
+            return False
         keys = {key for need in more for key in self._seating.keys(need)} & self._seating.columns.keys()
         needs = self._seating.needs({tied for key in keys for tied in self._settled(key)})
         for need, count in more.items():
             needs[need] = needs.get(need, 0) + count
-        if Seating(self._grids, self._places, needs).seated():
+        if Seating(self.layout, needs).seated():
             return True
         near = {
             need: count
@@ -114,7 +152,7 @@ class Room:
             if any(need.start < other.end and other.start < need.end for other in more)
         }
         try:
-            return all(way_for(self._grids, self._places, those) is not None for those in (near, needs))
+            return all(way_for(self.layout, those) is not None for those in (near, needs))
         except Bound:
             given_up["free"] += 1
             return False
