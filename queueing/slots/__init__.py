@@ -55,7 +55,7 @@ def _slots_in(room: Room, cells: int, consecutive: int) -> Iterator[Slot]:
             free = found[run] = room.left(run[0], run[1] // cells, cells, runs[run]) if run in runs else 0
         return free
 
-    durations = {long: timedelta(microseconds=long) for _start, long in runs}
+    durations = {long: timedelta(microseconds=long) for long in {long for _start, long in runs}}
     for run in sorted(runs):
         start, long = run
         free = left(run) if consecutive == 1 else min(left((start + n * long, long)) for n in range(consecutive))
@@ -67,7 +67,7 @@ def _rooms(
 ) -> Iterator[Room]:
     """One for each stretch of time, by start; `services` are those that matter beside the taken ones."""
     bookings, parts = Bookings(taken), list(stretches(grids_of(blocks)))
-    for part, here in zip(parts or [[]], bookings.by_stretch(parts), strict=True):
+    for part, here in zip(parts, bookings.by_stretch(parts), strict=True):
         yield Room(Layout(part, services.union(alike[2] for alike, *_rest in here), asked), bookings, here)
 
 

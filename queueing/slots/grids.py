@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property, reduce
-from operator import attrgetter, or_
-from typing import NamedTuple
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple, cast
 
 from core.instants import instant, length
-from queueing.slots.matching import Hall, hall, small_hall, within
+from queueing.slots.matching import MOST, Hall, hall, within
 from queueing.slots.values import Block, Taken
 
 Key = tuple[int, int]  # of a column: the instant, and the length of the cells
@@ -58,7 +58,7 @@ def grids_of(blocks: Sequence[Block]) -> list[Grid]:
 
 
 def stretches(grids: Sequence[Grid]) -> Iterator[list[Grid]]:
-    """Grids sorted by start, in parts that no time binds together: the days of a store."""
+    """Grids sorted by start, in parts that no time binds together: the days of a store. At least one, be it empty."""
     part: list[Grid] = []
     end = 0
     for grid in grids:
@@ -67,8 +67,7 @@ def stretches(grids: Sequence[Grid]) -> Iterator[list[Grid]]:
             part = []
         end = max(end, grid.end) if part else grid.end
         part.append(grid)
-    if part:
-        yield part
+    yield part
 
 
 class Layout:
@@ -132,15 +131,16 @@ class Layout:
         """That of a column's cells for all services that matter, if those are few; else for `wants` and what is asked."""
         grids = self.columns[column]
         if grids not in self._halls:
-            served = frozenset(mask & grids for mask in self.serving.values()) - {0}
-            self._halls[grids] = small_hall(self.capacity, served, grids)
-        found = self._halls[grids]
-        return found or hall(self.capacity, frozenset({*wants, self.asked & grids}) - {0}, grids)
+            served = frozenset(mask & grids for mask in self.serving.values())
+            self._halls[grids] = hall(self.capacity, served, grids, MOST)
+        return self._halls[grids] or self._hall({*wants, self.asked & grids}, grids)
 
-    def hall_of(self, wants: Iterable[int], grids: Iterable[int] = ()) -> Hall:
-        """That for just these wants, beside who is in some `grids`."""
-        there = frozenset(wants)
-        return hall(self.capacity, there, reduce(or_, there | {1 << grid for grid in grids}, 0))
+    def hall_of(self, wants: Iterable[int]) -> Hall:
+        """That for just these wants, beside who is in any single grid."""
+        return self._hall(wants, (1 << len(self.grids)) - 1)
+
+    def _hall(self, wants: Iterable[int], grids: int) -> Hall:
+        return cast("Hall", hall(self.capacity, frozenset(wants), grids))  # there is no most
 
 
 class Bookings:
@@ -162,8 +162,8 @@ class Bookings:
 
         ValueError for a naive datetime. Who begins before them all is in the first.
         """
-        begins = [part[0].start for part in parts]
-        found: list[list[Same]] = [[] for _part in parts] or [[]]
+        begins = [part[0].start for part in parts if part]
+        found: list[list[Same]] = [[] for _part in parts]
         times: dict[datetime, tuple[int, list[Same]]] = {}
         lengths: dict[timedelta, int] = {}
         for alike, count in Counter(map(attrgetter("start", "duration", "service"), self._taken)).items():

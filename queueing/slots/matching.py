@@ -35,24 +35,16 @@ class _Wanted(dict[int, int]):
 
 
 class Hall:
-    """What demands leave of some grids, as a state: one integer that has a field for each union of what they want.
+    """What demands leave of some grids, as a state: one integer that has a field for each of the `unions`.
 
-    Each of `wants` is a set of grids that demands may have; single grids may be wanted too, as long as it has places.
-    A demand for other sets takes what is certain: the state is then never too low.
+    These are of sets of grids that demands may want, and single grids: those may be taken as long as they have places.
+    A demand for any other set takes what is certain; the state is then never too low.
     """
 
-    def __init__(self, capacity: Sequence[int], wants: Iterable[int], grids: int, most: int | None = None) -> None:
-        """ValueError when there are more than `most` unions."""
-        self.wants = frozenset(wants)
-        self._capacity, self._grids = capacity, grids
-        unions = dict.fromkeys([0])
-        for wanted in sorted(self.wants):
-            unions |= dict.fromkeys(union | wanted for union in list(unions))
-            if most and len(unions) > most:
-                raise ValueError("too many unions")
-        unions |= dict.fromkeys(1 << grid for grid in bits(grids))
-        self.wanted = _Wanted(list(unions))
-        self._size = len(unions) * FIELD // 8
+    def __init__(self, capacity: Sequence[int], unions: Sequence[int]) -> None:
+        self.capacity, self.unions = capacity, unions
+        self.wanted = _Wanted(unions)
+        self.size = len(unions) * FIELD
         self._one = self.wanted[0]  # of each union
         self._signs = SIGN * self._one
         self._unseen: dict[int, int] = {}
@@ -63,19 +55,32 @@ class Hall:
         return state & self._signs == self._signs
 
     def left(self, state: int, grids: int) -> int:
-        """How many more fit who want these `grids`, which are among `wants` or single; below 0 when too many do."""
+        """How many more fit who want these `grids`, one of the unions; below 0 when too many do."""
         unseen = self._unseen.get(grids)
         if unseen is None:
             unseen = self._unseen[grids] = UNSEEN * (self._one - self.wanted[grids])
-        return min(memoryview((state | unseen).to_bytes(self._size, byteorder)).cast("Q")) - SIGN
+        return min(memoryview((state | unseen).to_bytes(self.size // 8, byteorder)).cast("Q")) - SIGN
 
     def least(self, state: int) -> int:
         """The least that is left in any union; 0 at most, for the empty one has no places."""
         return self.left(state, 0)
 
-    def beside(self, grids: int) -> int:
-        """What each more place of these grids gives a state: one to each union that lacks some of them."""
-        return self._one - self.wanted[grids]
+    def packed(self, state: int, grids: int, most: int) -> int:
+        """So many, `most` at most, can be put into single places of these grids, one after the other."""
+        found = 0
+        for grid in bits(grids):
+            taken = self.wanted[1 << grid]
+            for _place in range(self.capacity[grid]):
+                if found == most or not self.fits(state - taken):
+                    break
+                state, found = state - taken, found + 1
+        return found
+
+    def at_most(self, state: int, grids: int) -> int:
+        """No more than this can: what each grid has left for itself, and all of a union at once."""
+        # as if each union had so many places more for each grid that it lacks
+        more = (self.left(state, 1 << grid) * (self._one - self.wanted[1 << grid]) for grid in bits(grids))
+        return self.least(state + sum(more))
 
 
 def within(capacity: Sequence[int], grids: int) -> int:
@@ -84,15 +89,29 @@ def within(capacity: Sequence[int], grids: int) -> int:
 
 
 @lru_cache(maxsize=512)
-def hall(capacity: tuple[int, ...], wants: frozenset[int], grids: int) -> Hall:
-    """One for all who ask with the same places and wants: the days of a store are much alike."""
-    return Hall(capacity, wants, grids)
+def hall(capacity: tuple[int, ...], wants: frozenset[int], grids: int, most: int | None = None) -> Hall | None:
+    """For demands that want some of these sets, and single ones of `grids`; None with more than `most` unions.
+
+    One for all who ask with the same: the days of a store are much alike.
+    """
+    unions = dict.fromkeys([0])
+    for wanted in sorted(wants):
+        unions |= dict.fromkeys([union | wanted for union in unions])
+        if most and len(unions) > most:
+            return None
+    return Hall(capacity, [*(unions | dict.fromkeys(1 << grid for grid in bits(grids)))])
 
 
 @lru_cache(maxsize=512)
-def small_hall(capacity: tuple[int, ...], wants: frozenset[int], grids: int) -> Hall | None:
-    """None when it would have too many unions."""
-    try:
-        return Hall(capacity, wants, grids, MOST)
-    except ValueError:
-        return None
+def joined(*halls: Hall) -> Hall:
+    """Of several instants at once: its states are theirs, one after the other."""
+    return Hall(halls[0].capacity, [union for one in halls for union in one.unions])
+
+
+def together(states: Iterable[tuple[Hall, int]]) -> int:
+    """The state of a joined one."""
+    found = place = 0
+    for one, state in states:
+        found |= state << place
+        place += one.size
+    return found

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from queueing.slots.grids import Alike, Bookings, Key, Layout, Need, Same
 from queueing.slots.keeping import Item, Keeping, given_up
-from queueing.slots.matching import bits
+from queueing.slots.matching import joined, together
 from queueing.slots.seating import Column, Seating, way_for
 from queueing.slots.sweeping import Bound
 
@@ -82,15 +82,16 @@ class Room:
         """How many more fit from `start` on in `cells` cells of length `slot` of one of the grids `mask`, beside all
         who are kept.
         """
-        columns = []
-        for cell in range(cells):
-            column = self._seating.columns.get((start + cell * slot, slot))
-            if column is not None:
+        places = [self._seating.columns.get((start + cell * slot, slot)) for cell in range(cells)]
+        columns = [column for column in places if column is not None]
+        for column in columns:
+            if column.long or not column.hall.fits(column.bare):
                 self._settled(column.key)
-                columns.append(column)
         if not columns:
             return self.layout.within(mask)
         low, high = self._alone(mask, columns[0]) if cells == 1 else self._together(mask, columns)
+        if low == high:
+            return low
         tried = high  # which is nearly always the answer
         need = Need(start, start + cells * slot, mask, cells > 1)
         while low < high:
@@ -105,28 +106,12 @@ class Room:
 
     def _together(self, mask: int, columns: Sequence[Column]) -> tuple[int, int]:
         """How many more fit at least and at most, in the cells of several columns."""
-        high = min(self.layout.within(mask), *(column.hall.left(self._seating.loose(column), mask) for column in columns))
-        low = self._packed(mask, columns, high)
-        return low, high if low == high else max(low, min(high, self._at_most(mask, columns)))
-
-    def _packed(self, mask: int, columns: Sequence[Column], most: int) -> int:
-        """So many can be put into these grids one by one, beside who is pinned."""
-        halls = [column.hall for column in columns]
-        states, found = [column.state for column in columns], 0
-        for grid in bits(mask):
-            for _place in range(self.layout.capacity[grid]):
-                after = [state - hall.wanted[1 << grid] for hall, state in zip(halls, states, strict=True)]
-                if found == most or not all(hall.fits(state) for hall, state in zip(halls, after, strict=True)):
-                    break
-                states, found = after, found + 1
-        return found
-
-    def _at_most(self, mask: int, columns: Sequence[Column]) -> int:
-        """No more than this: what single grids can give in all columns, as far as each column's unions let them."""
-        given = [(column.hall, self._seating.loose(column)) for column in columns]
-        single = {1 << grid: min(hall.left(state, 1 << grid) for hall, state in given) for grid in bits(mask)}
-        beside = (state + sum(number * hall.beside(grid) for grid, number in single.items()) for hall, state in given)
-        return min(hall.left(state, 0) for (hall, _state), state in zip(given, beside, strict=True))
+        here = joined(*(column.hall for column in columns))
+        state = together((column.hall, column.state) for column in columns)
+        loose = together((column.hall, self._seating.loose(column)) for column in columns)
+        high = min(self.layout.within(mask), here.left(loose, mask))
+        low = here.packed(state, mask, high)
+        return low, low if low == high else min(high, here.at_most(loose, mask))
 
     def needs(self, here: Sequence[Same]) -> dict[Need, int]:
         """What these bookings need of the stretch."""

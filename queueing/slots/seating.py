@@ -125,6 +125,8 @@ class Seating:
         columns = [self.columns[key] for key in group]
         if not all(column.hall.fits(column.bare) for column in columns):
             return None
+        if len(columns) == 1 and not columns[0].long:
+            return ()
         long = {need: count for column in columns for need, count in column.long.items()}
         order = sorted(long, key=lambda need: (need.start, need.mask.bit_count()))
         for _attempt in range(ATTEMPTS):
@@ -224,7 +226,7 @@ def first_come(layout: Layout, masks: Sequence[int], taken: Sequence[int]) -> li
     """Of one cell, at one instant: whoever fits beside those before, which leaves the fewest without a place. Somebody
     is in each of the grids `taken` already.
     """
-    here = layout.hall_of({*masks}, taken)
+    here = layout.hall_of(masks)
     state = here.full - sum(here.wanted[1 << grid] for grid in taken)
     found = []
     for mask in masks:

@@ -52,7 +52,7 @@ class Sweep:
 
     def _start(self, at: int, here: Sequence[Need]) -> Start:
         needs, short = self._needs, [need for need in here if not need.long]
-        hall = self._layout.hall_of({need.mask for need in here}, range(len(self._layout.grids)))
+        hall = self._layout.hall_of(need.mask for need in here)
         slack = hall.full - sum(needs[need] * hall.wanted[need.mask] for need in short)
         all_of = slack - sum(needs[need] * hall.wanted[need.mask] for need in here if need.long)
         return Start(
