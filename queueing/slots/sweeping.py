@@ -135,17 +135,23 @@ class Sweep:
         if not long:
             yield ()
             return
-        need, options = long[0], bits(long[0].mask)
-        most, least = self._needs[need], self._forced.get(need, 0)
-        for shares in _shares(most, least, [free[grid] for grid in options]):
-            here = list(zip(options, shares, strict=True))
-            for grid, number in here:
-                free[grid] -= number
-            pins = tuple((need, grid) for grid, number in here for _one in range(number))
+        need = long[0]
+        for pins in _put(need, bits(need.mask), self._needs[need], self._forced.get(need, 0), free):
             for more in self._spread(long[1:], free):
                 yield pins + more
-            for grid, number in here:
-                free[grid] += number
+
+
+def _put(need: Need, grids: Sequence[int], most: int, least: int, free: dict[int, int]) -> Iterator[Pins]:
+    """The ways to put from `least` to `most` of a need into these grids. `free` is what each leaves, while looked at."""
+    if most:
+        for n, grid in enumerate(grids):
+            if free[grid]:
+                free[grid] -= 1
+                for more in _put(need, grids[n:], most - 1, least - 1, free):
+                    yield ((need, grid), *more)
+                free[grid] += 1
+    if least <= 0:
+        yield ()
 
 
 def _matched(start: Start, taken: Sequence[int]) -> int:
@@ -156,15 +162,3 @@ def _matched(start: Start, taken: Sequence[int]) -> int:
     if not start.hall.fits(start.must - seated):
         return -1
     return start.short + start.hall.least(start.slack - seated)
-
-
-def _shares(most: int, least: int, free: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """The ways to give from `least` to `most` to those with so much `free`, most first."""
-    if sum(free) < least:
-        return
-    if not free:
-        yield ()
-        return
-    for number in range(min(most, free[0]), -1, -1):
-        for rest in _shares(most - number, least - number, free[1:]):
-            yield (number, *rest)
