@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from core.instants import moment
-from queueing.slots.grids import Bookings, Layout, grids_of, stretches
+from queueing.slots.grids import Layout, by_stretch, grids_of, stretches
 from queueing.slots.keeping import given_up
 from queueing.slots.room import Room
 from queueing.slots.values import Block, Slot, Taken
@@ -41,7 +41,7 @@ def _slots(
     """The full ones too."""
     if cells < 1 or consecutive < 1:
         raise ValueError(f"cells and consecutive are positive, not {cells} and {consecutive}")
-    for room in _rooms(blocks, taken, {service}, service):
+    for room in _rooms(blocks, taken, [service], service):
         yield from _slots_in(room, cells, consecutive)
 
 
@@ -63,12 +63,12 @@ def _slots_in(room: Room, cells: int, consecutive: int) -> Iterator[Slot]:
 
 
 def _rooms(
-    blocks: Sequence[Block], taken: Sequence[Taken], services: set[str], asked: str | None = None
+    blocks: Sequence[Block], taken: Sequence[Taken], more: Iterable[str], asked: str | None = None
 ) -> Iterator[Room]:
-    """One for each stretch of time, by start; `services` are those that matter beside the taken ones."""
-    bookings, parts = Bookings(taken), list(stretches(grids_of(blocks)))
-    for part, here in zip(parts, bookings.by_stretch(parts), strict=True):
-        yield Room(Layout(part, services.union(alike[2] for alike, *_rest in here), asked), bookings, here)
+    """One for each stretch of time, by start. `more` are services that matter beside the taken ones."""
+    parts, services = list(stretches(grids_of(blocks))), {one.service for one in taken}.union(more)
+    for part, here in zip(parts, by_stretch(taken, parts), strict=True):
+        yield Room(Layout(part, services, asked), taken, here)
 
 
 def can_add(blocks: Sequence[Block], taken: Sequence[Taken], wanted: Sequence[Sequence[Taken]]) -> list[bool]:
@@ -81,11 +81,11 @@ def can_add(blocks: Sequence[Block], taken: Sequence[Taken], wanted: Sequence[Se
 
 
 def _all_fit(rooms: Sequence[Room], together: Sequence[Taken]) -> bool:
-    parts = Bookings(together).by_stretch([room.layout.grids for room in rooms])
-    return all(room.fits(room.needs(here)) for room, here in zip(rooms, parts, strict=True) if here)
+    parts = by_stretch(together, [room.layout.grids for room in rooms])
+    return all(room.takes(together, here) for room, here in zip(rooms, parts, strict=True) if here)
 
 
 def orphans(blocks: Sequence[Block], taken: Sequence[Taken]) -> list[Taken]:
     """The bookings that have no place: the fewest, and of those the latest made. In the order made."""
-    lost = set().union(*(room.lost() for room in _rooms(blocks, taken, set())))
+    lost = set().union(*(room.lost() for room in _rooms(blocks, taken, [])))
     return [booking for made, booking in enumerate(taken) if made in lost]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
-from operator import attrgetter
 from typing import NamedTuple, cast
 
 from core.instants import instant, length
@@ -15,8 +13,7 @@ from queueing.slots.matching import MOST, Hall, hall, within
 from queueing.slots.values import Block, Taken
 
 Key = tuple[int, int]  # of a column: the instant, and the length of the cells
-Alike = tuple[datetime, timedelta, str]  # what bookings that need the same say
-Same = tuple[Alike, int, int, int]  # who they are, when they begin, for how long, and how many
+Times = dict[tuple[int, int], list[int]]  # by start and duration: the how-manieth made
 
 
 class Grid(NamedTuple):
@@ -119,6 +116,10 @@ class Layout:
                 found[start, cells * slot] = serving
         return found
 
+    def may_be_long(self, duration: int) -> bool:
+        """Whether such a time can be several cells in one of all grids."""
+        return any(slot < duration and not duration % slot for slot in self.of_slot)
+
     def is_long(self, mask: int, duration: int) -> bool:
         """Whether such a time is several cells in one of these grids."""
         return mask & ~self.of_slot.get(duration, 0) != 0
@@ -143,37 +144,17 @@ class Layout:
         return cast("Hall", hall(self.capacity, frozenset(wants), grids))  # there is no most
 
 
-class Bookings:
-    """What is taken, those that need the same together."""
+def by_stretch(taken: Sequence[Taken], parts: Sequence[Sequence[Grid]]) -> list[Times]:
+    """Those who begin in each of the parts, or after it; who begins before them all is in the first.
 
-    def __init__(self, taken: Sequence[Taken]) -> None:
-        self._taken = taken
-
-    @cached_property
-    def made(self) -> Mapping[Alike, list[int]]:
-        """The how-manieth made are alike."""
-        found: dict[Alike, list[int]] = {}
-        for number, one in enumerate(self._taken):
-            found.setdefault((one.start, one.duration, one.service), []).append(number)
-        return found
-
-    def by_stretch(self, parts: Sequence[Sequence[Grid]]) -> list[list[Same]]:
-        """Those who begin in each of the parts, or after it: who is alike, the start, the duration, how many they are.
-
-        ValueError for a naive datetime. Who begins before them all is in the first.
-        """
-        begins = [part[0].start for part in parts if part]
-        found: list[list[Same]] = [[] for _part in parts]
-        times: dict[datetime, tuple[int, list[Same]]] = {}
-        lengths: dict[timedelta, int] = {}
-        for alike, count in Counter(map(attrgetter("start", "duration", "service"), self._taken)).items():
-            at, duration, _service = alike
-            known = times.get(at)
-            if known is None:
-                start = instant(at)
-                known = times[at] = start, found[max(0, bisect_right(begins, start) - 1)]
-            long = lengths.get(duration)
-            if long is None:
-                long = lengths[duration] = length(duration)
-            known[1].append((alike, known[0], long, count))
-        return found
+    ValueError for a naive datetime.
+    """
+    alike: defaultdict[tuple[datetime, timedelta], list[int]] = defaultdict(list)
+    for made, one in enumerate(taken):
+        alike[one.start, one.duration].append(made)
+    begins = [part[0].start for part in parts if part]
+    found: list[Times] = [{} for _part in parts]
+    for (at, duration), those in alike.items():
+        start = instant(at)
+        found[max(0, bisect_right(begins, start) - 1)].setdefault((start, length(duration)), []).extend(those)
+    return found

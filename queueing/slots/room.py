@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from queueing.slots.grids import Alike, Bookings, Key, Layout, Need, Same
+from queueing.slots.grids import Key, Layout, Need, Times
 from queueing.slots.keeping import Item, Keeping, given_up
 from queueing.slots.matching import joined, together
 from queueing.slots.seating import Column, Seating, way_for
 from queueing.slots.sweeping import Bound
+from queueing.slots.values import Taken
 
 
 class Room:
     """Of one stretch of time: keeps as many bookings as have a place together, the earliest made first."""
 
-    def __init__(self, layout: Layout, bookings: Bookings, here: Sequence[Same]) -> None:
-        """`here` are those of `bookings` that begin in this stretch."""
-        self.layout, self._bookings, self._here = layout, bookings, here
+    def __init__(self, layout: Layout, taken: Sequence[Taken], here: Times) -> None:
+        """`here` are those of `taken` that begin in this stretch."""
+        self.layout, self._taken, self._here = layout, taken, here
         self._lost: set[int] = set()
-        self._placeless: list[Alike] = []
         self._group: dict[Key, list[Key]] = {}  # of those that are settled
         self._seating = Seating(layout, {})
-        self._fill()
+        long = {duration for duration in {duration for _start, duration in here} if layout.may_be_long(duration)}
+        for key, those in here.items():
+            if key[1] in long:
+                for need, made in self._needs(key, those).items():
+                    self._seating.add(need, len(made))
+            elif key in layout.columns:
+                self._seating.column(key).coming = self._masks(key, those)
 
-    def _fill(self) -> None:
-        """Everybody into the columns in which they may be; most are of one cell."""
-        layout, seating = self.layout, self._seating
-        times: dict[Key, tuple[int, int, dict[int, int]]] = {}
-        for alike, start, duration, count in self._here:
-            time = times.get((start, duration))
-            if time is None:
-                key, whole = (start, duration), layout.whole(start, duration)
-                short = seating.column(key).short if key in layout.columns else {}
-                time = times[key] = whole, layout.of_slot.get(duration, 0), short
-            whole, of_one, short = time
-            mask = whole & layout.serving[alike[2]]
-            if not mask:
-                self._placeless.append(alike)
-            elif mask & ~of_one:
-                seating.add(Need(start, start + duration, mask, True), count)  # noqa: FBT003 -- a field
-            else:
-                short[mask] = short.get(mask, 0) + count
-        seating.clear()
+    def _masks(self, key: tuple[int, int], those: Iterable[int]) -> Iterator[int]:
+        """The grids that would do for each of those who are taken at this time."""
+        whole, serving = self.layout.whole(*key), self.layout.serving
+        for made in those:
+            yield whole & serving[self._taken[made].service]
 
-    @cached_property
-    def _made(self) -> dict[Need, list[int]]:
-        """The how-manieth made need just that."""
+    def _needs(self, key: tuple[int, int], those: Sequence[int]) -> dict[Need, list[int]]:
+        """What those who are taken at this time need, who have a place at all."""
+        start, duration = key
         found: dict[Need, list[int]] = {}
-        for alike, start, duration, _count in self._here:
-            found.setdefault(self.layout.need(start, duration, alike[2]), []).extend(self._bookings.made[alike])
+        for made, mask in zip(those, self._masks(key, those), strict=True):
+            if mask:
+                need = Need(start, start + duration, mask, self.layout.is_long(mask, duration))
+                found.setdefault(need, []).append(made)
         return found
 
     def lost(self) -> set[int]:
         """The how-manieth made have no place."""
         for key in self._seating.columns:
             self._settled(key)
-        return self._lost.union(*(self._bookings.made[alike] for alike in self._placeless))
+        nowhere = (
+            made
+            for key, those in self._here.items()
+            for made, mask in zip(those, self._masks(key, those), strict=True)
+            if not mask
+        )
+        return self._lost.union(nowhere)
 
     def _settled(self, key: Key) -> Sequence[Key]:
         """All columns tied to this one, once it is settled that all who are there keep a place, or else who."""
@@ -67,6 +68,11 @@ class Room:
             if self._seating.pins(group) is None:
                 self._keep(group)
         return group
+
+    @cached_property
+    def _made(self) -> dict[Need, list[int]]:
+        """The how-manieth made need just that."""
+        return {need: made for key, those in self._here.items() for need, made in self._needs(key, those).items()}
 
     def _keep(self, group: Sequence[Key]) -> None:
         """Those of a group who can."""
@@ -85,8 +91,7 @@ class Room:
         places = [self._seating.columns.get((start + cell * slot, slot)) for cell in range(cells)]
         columns = [column for column in places if column is not None]
         for column in columns:
-            if column.long or not column.hall.fits(column.bare):
-                self._settled(column.key)
+            self._ready(column)
         if not columns:
             return self.layout.within(mask)
         low, high = self._alone(mask, columns[0]) if cells == 1 else self._together(mask, columns)
@@ -95,9 +100,18 @@ class Room:
         tried = high  # which is nearly always the answer
         need = Need(start, start + cells * slot, mask, cells > 1)
         while low < high:
-            low, high = (tried, high) if self.fits({need: tried}) else (low, tried - 1)
+            low, high = (tried, high) if self._fits({need: tried}) else (low, tried - 1)
             tried = (low + high + 1) // 2
         return low
+
+    def _ready(self, column: Column) -> None:
+        """It is settled who is there."""
+        if column.is_clear:
+            return
+        if not column.long:
+            column.clear(self.layout)
+        if column.long or not column.hall.fits(column.bare):
+            self._settled(column.key)
 
     def _alone(self, mask: int, column: Column) -> tuple[int, int]:
         """How many more fit in one cell at least and at most."""
@@ -113,18 +127,13 @@ class Room:
         low = here.packed(state, mask, high)
         return low, low if low == high else min(high, here.at_most(loose, mask))
 
-    def needs(self, here: Sequence[Same]) -> dict[Need, int]:
-        """What these bookings need of the stretch."""
-        found: dict[Need, int] = {}
-        for alike, start, duration, count in here:
-            need = self.layout.need(start, duration, alike[2])
-            found[need] = found.get(need, 0) + count
-        return found
+    def takes(self, together: Sequence[Taken], here: Times) -> bool:
+        """Whether those of `together` who begin here fit beside all who are kept."""
+        more = Counter(self.layout.need(*key, together[made].service) for key, those in here.items() for made in those)
+        return all(need.mask for need in more) and self._fits(more)
 
-    def fits(self, more: Mapping[Need, int]) -> bool:
+    def _fits(self, more: Mapping[Need, int]) -> bool:
         """Whether all these fit beside all who are kept; over the bound they do not."""
-        if not all(need.mask for need in more):
-            return False
         keys = {key for need in more for key in self._seating.keys(need)} & self._seating.columns.keys()
         needs = self._seating.needs({tied for key in keys for tied in self._settled(key)})
         for need, count in more.items():

@@ -17,27 +17,34 @@ ATTEMPTS = 4  # to pin everybody, each time those first who found no room before
 
 
 class Column:
-    """Who may be in these cells, and what they leave: a state of `hall`."""
+    """Who may be in these cells, and what they leave: a state of `hall`, after `clear`."""
 
-    __slots__ = ("bare", "hall", "is_pinned", "key", "long", "loose", "short", "state")
+    __slots__ = ("bare", "coming", "hall", "is_clear", "is_pinned", "key", "long", "loose", "short", "state")
     hall: Hall
     bare: int  # what those of one cell leave
     state: int  # what is left beside who is pinned, too
     is_pinned: bool
     loose: int | None  # see Seating.loose
 
+    coming: Iterable[int]  # more of one cell, by the grids that would do, who are counted when it comes to that
+
     def __init__(self, key: Key) -> None:
-        self.key = key
+        self.key, self.coming, self.is_clear = key, (), False
         self.short: dict[int, int] = {}  # of one cell, by the grids that would do
         self.long: dict[Need, int] = {}  # of several cells, who may be here
 
     def clear(self, layout: Layout) -> None:
         """Only those of one cell are here."""
+        for mask in self.coming:
+            self.short[mask] = self.short.get(mask, 0) + 1
+        self.coming = ()
+        self.short.pop(0, None)  # who has no place
         found = layout.hall(self.key, self.short)
         state, wanted = found.full, found.wanted
         for mask, count in self.short.items():
             state -= count * wanted[mask]
-        self.hall, self.bare, self.state, self.is_pinned, self.loose = found, state, state, False, None
+        self.hall, self.bare, self.state = found, state, state
+        self.is_clear, self.is_pinned, self.loose = True, False, None
 
     def empty(self) -> None:
         """Nobody is pinned."""
@@ -57,10 +64,9 @@ class Seating:
         self._orders: dict[int, tuple[int, ...]] = {}
         for need, count in needs.items():
             self.add(need, count)
-        self.clear()
 
     def add(self, need: Need, count: int) -> None:
-        """So many more need this; `clear` comes next."""
+        """So many more need this."""
         for key in self.keys(need):
             column = self.column(key)
             if need.long:
@@ -74,11 +80,6 @@ class Seating:
         if column is None:
             column = self.columns[key] = Column(key)
         return column
-
-    def clear(self) -> None:
-        """Nobody is pinned."""
-        for column in self.columns.values():
-            column.clear(self._layout)
 
     def keys(self, need: Need) -> Sequence[Key]:
         """The columns in which it may be."""
@@ -123,6 +124,8 @@ class Seating:
     def pins(self, group: Sequence[Key]) -> Pins | None:
         """Where those of several cells in a group are, if all have a place pinned where they are least in the way."""
         columns = [self.columns[key] for key in group]
+        for column in columns:
+            column.clear(self._layout)
         if not all(column.hall.fits(column.bare) for column in columns):
             return None
         if len(columns) == 1 and not columns[0].long:
