@@ -121,8 +121,9 @@ class Room:
     def _together(self, mask: int, columns: Sequence[Column]) -> tuple[int, int]:
         """How many more fit at least and at most, in the cells of several columns."""
         here = joined(*(column.hall for column in columns))
-        state = together((column.hall, column.state) for column in columns)
-        loose = together((column.hall, self._seating.loose(column)) for column in columns)
+        state = loose = together((column.hall, column.state) for column in columns)
+        if any(column.long for column in columns):
+            loose = together((column.hall, self._seating.loose(column)) for column in columns)
         high = min(self.layout.within(mask), here.left(loose, mask))
         low = here.packed(state, mask, high)
         return low, low if low == high else min(high, here.at_most(loose, mask))
