@@ -66,11 +66,18 @@ def people(rng: random.Random, store: Any, services: list[Any], today: Any) -> N
         clerk.stores.set([store])
         skills = rng.sample(services, rng.randint(2, 4))
         Skill.objects.bulk_create([Skill(staff=clerk, service=service) for service in skills])
-        for day in range(DAYS + 2):
-            begin = hours.instant(store.time_zone, datetime.combine(today + timedelta(days=day), time(9)))
-            shift = Shift.objects.create(staff=clerk, store=store, starts_at=begin, ends_at=begin + timedelta(hours=9))
-            lunch = begin + timedelta(hours=3) + n % 4 * CELL
-            ShiftBreak.objects.create(shift=shift, starts_at=lunch, ends_at=lunch + 2 * CELL)
+        shifts = [
+            Shift(staff=clerk, store=store, starts_at=begin, ends_at=begin + timedelta(hours=9))
+            for day in range(DAYS + 2)
+            for begin in [hours.instant(store.time_zone, datetime.combine(today + timedelta(days=day), time(9)))]
+        ]
+        lunch = timedelta(hours=3) + n % 4 * CELL
+        ShiftBreak.objects.bulk_create(
+            [
+                ShiftBreak(shift=shift, starts_at=shift.starts_at + lunch, ends_at=shift.starts_at + lunch + 2 * CELL)
+                for shift in Shift.objects.bulk_create(shifts)
+            ]
+        )
 
 
 def booked(rng: random.Random, store: Any, services: list[Any], today: Any, *, share: float) -> None:

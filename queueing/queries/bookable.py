@@ -35,10 +35,12 @@ class TakenRow(NamedTuple):
     web: bool
     expires_at: datetime | None  # of a hold
 
-    def taken(self) -> Iterator[Taken]:
+    def taken(self) -> list[Taken]:
         """One after another for each person."""
         each = timedelta(minutes=self.minutes)
-        return (Taken(self.starts_at + number * each, each, self.key) for number in range(self.party))
+        if self.party == 1:  # nearly always
+            return [Taken(self.starts_at, each, self.key)]
+        return [Taken(self.starts_at + number * each, each, self.key) for number in range(self.party)]
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,9 @@ def slots_within(facts: Facts, wish: Wish, *, first: date, last: date, now: date
     """`slots` of facts that were read for those days."""
     if not can_be_booked(facts, wish):
         return
-    asked = list(_days(facts, first, last, now=now))
-    found = _read([(facts, on) for on in asked], wish, now=now)
-    for each in found:
-        for slot in each.slots:
-            if _in_time(facts, wish, slot, now=now):
-                yield slot
+    asked = [(facts, on) for on in _days(facts, first, last, now=now)]
+    for found in _read(asked, wish, now=now):
+        yield from _in_time(facts, wish, found, now=now)
 
 
 def can_be_booked(facts: Facts, wish: Wish) -> bool:
@@ -97,9 +96,12 @@ def _days(facts: Facts, first: date, last: date, *, now: datetime) -> Iterator[d
         on += DAY
 
 
-def _in_time(facts: Facts, wish: Wish, slot: Slot, *, now: datetime) -> bool:
-    lead = timedelta(minutes=facts.policy.lead_minutes) if wish.web else timedelta(0)
-    return slot.start >= now + lead
+def _in_time(facts: Facts, wish: Wish, found: DaySlots, *, now: datetime) -> Sequence[Slot]:
+    """Those that are not too soon to be booked."""
+    first = now + timedelta(minutes=facts.policy.lead_minutes) if wish.web else now
+    if found.slots and first <= found.slots[0].start:  # nearly always, but for today
+        return found.slots
+    return [slot for slot in found.slots if first <= slot.start]
 
 
 def _key(facts: Facts, wish: Wish, on: date) -> Hashable:
@@ -154,8 +156,8 @@ def taken_on(
     states = [state.value for state in TAKING_ROOM]
     (rows,) = batch((_TAKEN, [list(store_ids), list(days), states, now]))
     found: dict[tuple[int, date], list[TakenRow]] = {}
-    for store_id, day, *row in rows:
-        found.setdefault((store_id, day), []).append(TakenRow(*row))
+    for row in rows:
+        found.setdefault(row[:2], []).append(TakenRow._make(row[2:]))
     return found
 
 
@@ -188,7 +190,7 @@ def _lying(facts: Facts, on: date, taken: Sequence[TakenRow]) -> Iterator[Taken]
     opening, cell = facts.day(on).opening, facts.policy.cell
     there, whole = starts(opening, cell), facts.policy.cell_minutes
     for row in taken:
-        if row.starts_at in there and row.minutes % whole == 0:
+        if row.minutes % whole == 0 and row.starts_at in there:
             yield from row.taken()
         else:
             yield from (on_grid(opening, cell, each) for each in row.taken())
@@ -208,15 +210,14 @@ def slots_around(stores: Sequence[Store], wish: Wish, *, days: int, now: datetim
     """The first slot of each of `stores` within so many days from its own today, by the store's id."""
     local = [hours.local_day(store.time_zone, now) for store in stores]
     first, last = min(local), max(local) + (days - 1) * DAY
-    facts = facts_of(stores, first=first, last=last)
+    willing = [one for one in facts_of(stores, first=first, last=last).values() if can_be_booked(one, wish)]
     found: dict[int, Slot] = {}
     for n in range((last - first).days + 1):
         on = first + n * DAY
-        left = [one for one in facts.values() if one.store.pk not in found and can_be_booked(one, wish)]
-        _read([(one, on) for one in left if on in set(_days(one, on, on, now=now))], wish, now=now)
-        for one in left:
-            slot = next(slots_within(one, wish, first=on, last=on, now=now), None)
-            if slot is not None:
+        left = [one for one in willing if one.store.pk not in found]
+        asked = [(one, day) for one in left for day in _days(one, on, on, now=now)]
+        for (one, _day), there in zip(asked, _read(asked, wish, now=now), strict=True):
+            for slot in _in_time(one, wish, there, now=now)[:1]:
                 found[one.store.pk] = slot
     return found
 
@@ -239,7 +240,7 @@ def slots_on(facts: Facts, wish: Wish, on: date, *, now: datetime, without: Iter
     rows = taken_on([facts.store.pk], [on], now=now).get((facts.store.pk, on), [])
     gone = set(without)
     found = day_slots(facts, wish, on, [row for row in rows if row.id not in gone])
-    return [slot for slot in found.slots if _in_time(facts, wish, slot, now=now)]
+    return list(_in_time(facts, wish, found, now=now))
 
 
 def alternatives(store: Store, wish: Wish, start: datetime, *, now: datetime, most: int = 3) -> list[Slot]:

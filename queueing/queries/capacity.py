@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from core.sql import batch
-from queueing.queries.facts import DAY, Facts, Offer, Policy
+from queueing.queries.facts import DAY, Facts, Offer, Policy, local_day
 from queueing.queries.no_shows import no_shows_of, sure_shares
 from stores.models import BookingPattern, BookingPolicy, HoursException, Store
 from stores.queries.opening import hours_with
 
-AROUND = timedelta(hours=36)  # a local day lies within so much of the same day in UTC
 _POLICIES = f"SELECT id, is_default, {', '.join(Policy._fields)} FROM stores_bookingpolicy"  # noqa: S608 -- our own columns
 _OFFERS = """
     SELECT o.store_id, s.code, s.id, coalesce(o.minutes, s.typical_minutes), o.slots, s.buffer_before + s.buffer_after,
@@ -54,9 +53,10 @@ _REVISIONS = (
 
 def facts_of(stores: Sequence[Store], *, first: date, last: date) -> dict[int, Facts]:
     """The facts of `stores` (with their exceptions prefetched, else a query each) from one local day to another."""
-    ids = [store.pk for store in stores]
-    begin = datetime.combine(first, time.min, UTC) - AROUND
-    end = datetime.combine(last + DAY, time.min, UTC) + AROUND
+    if not stores:
+        return {}
+    ids, zones = [store.pk for store in stores], {store.time_zone for store in stores}
+    begin, end = min(local_day(zone, first)[0] for zone in zones), max(local_day(zone, last)[1] for zone in zones)
     policies, offers, shifts, skills, counters, revisions, rare = batch(
         (_POLICIES, []),
         (_OFFERS, [ids]),

@@ -133,7 +133,7 @@ class Facts:
 
     def _posts(self, on: date, opening: Sequence[Span]) -> list[Post]:
         """Who is on the roster; on a day that has none (yet) every counter is taken to have somebody."""
-        begin, end = _local_day(self.store.time_zone, on)
+        begin, end = local_day(self.store.time_zone, on)
         there = [row for row in self.shifts if row[1] < end and (begin < row[2] or begin <= row[1])]
         if there:
             return [Post(pk, start, stop, services, breaks) for pk, start, stop, services, breaks in there]
@@ -164,7 +164,8 @@ def _opening(opening: hours.Hours, on: date) -> tuple[Span, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _local_day(zone: str, on: date) -> Span:
+def local_day(zone: str, on: date) -> Span:
+    """When it begins there, and when the next one does."""
     return hours.midnight(zone, on), hours.midnight(zone, on + DAY)
 
 

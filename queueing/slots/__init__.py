@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from functools import cache
 
 from core.instants import moment
+from queueing.slots.grids import Layout, by_stretch, grids_of, stretches
 from queueing.slots.keeping import given_up
 from queueing.slots.room import Room
-from queueing.slots.values import Block, Slot, Taken, grids_of
+from queueing.slots.values import Block, Slot, Taken
 
 __all__ = ["Block", "Slot", "Taken", "can_add", "first_slot", "free_slots", "given_up", "orphans"]
 
@@ -41,22 +41,34 @@ def _slots(
     """The full ones too."""
     if cells < 1 or consecutive < 1:
         raise ValueError(f"cells and consecutive are positive, not {cells} and {consecutive}")
-    grids = grids_of(blocks)
-    room = Room(grids, taken, service)
-    runs: dict[tuple[int, int], list[int]] = {}
-    for index, grid in enumerate(grids):
-        if service in grid.services:
-            for cell in range(grid.cells - cells + 1):
-                runs.setdefault((grid.start + cell * grid.slot, cells * grid.slot), []).append(index)
+    for room in _rooms(blocks, taken, [service], service):
+        yield from _slots_in(room, cells, consecutive)
 
-    @cache
-    def left(start: int, long: int) -> int:
-        options = runs.get((start, long))
-        return room.left(start, long // cells, cells, options) if options else 0
 
-    for start, long in sorted(runs):
-        free = min(left(start + n * long, long) for n in range(consecutive))
-        yield Slot(moment(start), timedelta(microseconds=long), free)
+def _slots_in(room: Room, cells: int, consecutive: int) -> Iterator[Slot]:
+    runs = room.layout.runs(cells)
+    found: dict[tuple[int, int], int] = {}
+
+    def left(run: tuple[int, int]) -> int:
+        free = found.get(run)
+        if free is None:
+            free = found[run] = room.left(run[0], run[1] // cells, cells, runs[run]) if run in runs else 0
+        return free
+
+    durations = {long: timedelta(microseconds=long) for long in {long for _start, long in runs}}
+    for run in sorted(runs):
+        start, long = run
+        free = left(run) if consecutive == 1 else min(left((start + n * long, long)) for n in range(consecutive))
+        yield Slot(moment(start), durations[long], free)
+
+
+def _rooms(
+    blocks: Sequence[Block], taken: Sequence[Taken], more: Iterable[str], asked: str | None = None
+) -> Iterator[Room]:
+    """One for each stretch of time, by start. `more` are services that matter beside the taken ones."""
+    parts, services = list(stretches(grids_of(blocks))), {one.service for one in taken}.union(more)
+    for part, here in zip(parts, by_stretch(taken, parts), strict=True):
+        yield Room(Layout(part, services, asked), taken, here)
 
 
 def can_add(blocks: Sequence[Block], taken: Sequence[Taken], wanted: Sequence[Sequence[Taken]]) -> list[bool]:
@@ -64,11 +76,16 @@ def can_add(blocks: Sequence[Block], taken: Sequence[Taken], wanted: Sequence[Se
 
     False also when that would take too long to find out.
     """
-    room = Room(grids_of(blocks), taken)
-    return [room.takes(together) for together in wanted]
+    rooms = list(_rooms(blocks, taken, {one.service for together in wanted for one in together}))
+    return [_all_fit(rooms, together) for together in wanted]
+
+
+def _all_fit(rooms: Sequence[Room], together: Sequence[Taken]) -> bool:
+    parts = by_stretch(together, [room.layout.grids for room in rooms])
+    return all(room.takes(together, here) for room, here in zip(rooms, parts, strict=True) if here)
 
 
 def orphans(blocks: Sequence[Block], taken: Sequence[Taken]) -> list[Taken]:
     """The bookings that have no place: the fewest, and of those the latest made. In the order made."""
-    lost = Room(grids_of(blocks), taken).lost()
+    lost = set().union(*(room.lost() for room in _rooms(blocks, taken, [])))
     return [booking for made, booking in enumerate(taken) if made in lost]

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from queueing.slots.matching import Places
+from queueing.slots.grids import Layout, Need
 from queueing.slots.seating import first_come, way_for
 from queueing.slots.sweeping import Bound, Pins, Sweep
-from queueing.slots.values import Grid, Need
 
 given_up: Counter[str] = Counter()  # how often an exact answer would have taken too long: "free", "orphans"
 
@@ -25,8 +24,8 @@ class Item(NamedTuple):
 class Keeping:
     """The bookings of one group, in the order made, into those who keep a place: `kept`, and where: `pins`."""
 
-    def __init__(self, grids: Sequence[Grid], places: Places, items: Sequence[Item]) -> None:
-        self._grids, self._places = grids, places
+    def __init__(self, layout: Layout, items: Sequence[Item]) -> None:
+        self._layout = layout
         self.kept: list[Item] = []
         self.pins: Pins = ()
         if not any(item.need.long for item in items):
@@ -62,10 +61,10 @@ class Keeping:
     def _near(self, need: Need, sure: Counter[Need]) -> bool:
         """Whether it fits beside those of `sure` that are there at its time."""
         there = Counter({one: count for one, count in sure.items() if one.start < need.end and need.start < one.end})
-        return way_for(self._grids, self._places, there + Counter([need])) is not None
+        return way_for(self._layout, there + Counter([need])) is not None
 
     def _swept(self, needs: Counter[Need], sure: Counter[Need]) -> tuple[int, Pins]:
-        sweep = Sweep(self._grids, self._places, +needs, sure)
+        sweep = Sweep(self._layout, +needs, sure)
         number = sweep.most()
         return number, sweep.pins() if number >= 0 else ()
 
@@ -82,7 +81,7 @@ class Keeping:
                 kept.append(item)
         for at, here in short.items():
             taken = [grid for need, grid in pins if need.start <= at < need.end]
-            fits = first_come(self._places, [item.need for item in here], taken)
+            fits = first_come(self._layout, [item.need.mask for item in here], taken)
             kept += [item for item, has_place in zip(here, fits, strict=True) if has_place]
         return sorted(kept)
 
@@ -93,6 +92,6 @@ class Keeping:
         for item in items:
             more = needs | {item.need: needs.get(item.need, 0) + 1}
             with suppress(Bound):
-                if (pins := way_for(self._grids, self._places, more)) is not None:
+                if (pins := way_for(self._layout, more)) is not None:
                     needs, self.pins = more, pins
                     self.kept.append(item)

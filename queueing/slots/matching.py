@@ -6,71 +6,112 @@ members (P. Hall, "On Representatives of Subsets", 1935); what is spare is what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from sys import byteorder
 
-Demand = tuple[int, int]  # how many, and the grids that would do for each of them
-Limits = Mapping[int, int]  # of sets of grids, how many more places may be taken in each
-
-
-class Places:
-    """So many places in each grid."""
-
-    def __init__(self, capacity: Sequence[int]) -> None:
-        self._capacity = capacity
-        self._sums: dict[int, int] = {0: 0}
-
-    def within(self, grids: int) -> int:
-        """The places in all of these grids."""
-        total = self._sums.get(grids)
-        if total is None:
-            total, rest = 0, grids
-            while rest:
-                lowest = rest & -rest
-                total += self._capacity[lowest.bit_length() - 1]
-                rest ^= lowest
-            self._sums[grids] = total
-        return total
-
-    def slack(self, demands: Iterable[Demand]) -> dict[int, int]:
-        """Of every union of what they want: the places it has beyond those who want no others; the demands all fit when
-        none is below 0, and still do beside others who take no more than this in any.
-        """
-        most = {0: 0}
-        for count, wanted in demands:
-            for union, so_far in list(most.items()):
-                both = union | wanted
-                if so_far + count > most.get(both, -1):
-                    most[both] = so_far + count
-        return {union: self.within(union) - wanting for union, wanting in most.items()}
-
-    def spare(self, slack: Limits, grids: int, taken: Mapping[int, int]) -> int:
-        """How many more fit in `grids` beside the demands that leave this slack, and who has `taken` their places."""
-        here = [(1 << grid, number) for grid, number in taken.items() if grids >> grid & 1]
-        least = self.within(grids)
-        for union, left in slack.items():
-            if left < least:
-                rest = grids & ~union
-                if rest:
-                    left += self.within(rest) - sum(number for bit, number in here if bit & rest)  # noqa: PLW2901 -- hot
-                least = min(least, left)
-        return least
+FIELD = 64  # bits of a state for one union
+SIGN = 1 << FIELD - 2  # is added to what is left there, so that taking from one field never borrows of another
+UNSEEN = (1 << FIELD - 1) - 1  # more than any field has
+MOST = 128  # unions: with more of them, each column knows only its own demands
 
 
-def packed(limits: Limits, grids: Iterable[int]) -> int:
-    """So many can be taken in these grids: one way of it, and the most when the limits are those of one instant."""
-    left, total = dict(limits), 0
-    for grid in grids:
-        its = [union for union in left if union >> grid & 1]
-        number = min(left[union] for union in its)
-        if number > 0:
-            total += number
-            for union in its:
-                left[union] -= number
-    return total
+@lru_cache(maxsize=65_536)
+def bits(grids: int) -> tuple[int, ...]:
+    """The grids of a set, in order."""
+    return tuple(index for index in range(grids.bit_length()) if grids >> index & 1)
 
 
-def at_most(limits: Limits, grids: Iterable[int]) -> int:
-    """No more than this can be taken in these grids: each for itself, or all of one union at once."""
-    single = {1 << grid: max(0, min(limits[union] for union in limits if union >> grid & 1)) for grid in grids}
-    beside = (left + sum(most for bit, most in single.items() if not bit & union) for union, left in limits.items())
-    return max(0, min(sum(single.values()), *beside))
+class _Wanted(dict[int, int]):
+    """By set of grids: what one demand for it takes of a state, which is one of each union that has all of it."""
+
+    def __init__(self, unions: Sequence[int]) -> None:
+        self._unions = unions
+
+    def __missing__(self, grids: int) -> int:
+        found = sum(1 << FIELD * n for n, union in enumerate(self._unions) if not grids & ~union)
+        self[grids] = found
+        return found
+
+
+class Hall:
+    """What demands leave of some grids, as a state: one integer that has a field for each of the `unions`.
+
+    These are of sets of grids that demands may want, and single grids: those may be taken as long as they have places.
+    A demand for any other set takes what is certain; the state is then never too low.
+    """
+
+    def __init__(self, capacity: Sequence[int], unions: Sequence[int]) -> None:
+        self.capacity, self.unions = capacity, unions
+        self.wanted = _Wanted(unions)
+        self.size = len(unions) * FIELD
+        self._one = self.wanted[0]  # of each union
+        self._signs = SIGN * self._one
+        self._unseen: dict[int, int] = {}
+        self.full = self._signs + sum(within(capacity, union) << FIELD * n for n, union in enumerate(unions))
+
+    def fits(self, state: int) -> bool:
+        """Whether all who took of this state have a place."""
+        return state & self._signs == self._signs
+
+    def left(self, state: int, grids: int) -> int:
+        """How many more fit who want these `grids`, one of the unions; below 0 when too many do."""
+        unseen = self._unseen.get(grids)
+        if unseen is None:
+            unseen = self._unseen[grids] = UNSEEN * (self._one - self.wanted[grids])
+        return min(memoryview((state | unseen).to_bytes(self.size // 8, byteorder)).cast("Q")) - SIGN
+
+    def least(self, state: int) -> int:
+        """The least that is left in any union; 0 at most, for the empty one has no places."""
+        return self.left(state, 0)
+
+    def packed(self, state: int, grids: int, most: int) -> int:
+        """So many, `most` at most, can be put into single places of these grids, one after the other."""
+        found = 0
+        for grid in bits(grids):
+            taken = self.wanted[1 << grid]
+            for _place in range(self.capacity[grid]):
+                if found == most or not self.fits(state - taken):
+                    break
+                state, found = state - taken, found + 1
+        return found
+
+    def at_most(self, state: int, grids: int) -> int:
+        """No more than this can: what each grid has left for itself, and all of a union at once."""
+        # as if each union had so many places more for each grid that it lacks
+        more = (self.left(state, 1 << grid) * (self._one - self.wanted[1 << grid]) for grid in bits(grids))
+        return self.least(state + sum(more))
+
+
+def within(capacity: Sequence[int], grids: int) -> int:
+    """The places in all of these grids."""
+    return sum(capacity[grid] for grid in bits(grids))
+
+
+@lru_cache(maxsize=512)
+def hall(capacity: tuple[int, ...], wants: frozenset[int], grids: int, most: int | None = None) -> Hall | None:
+    """For demands that want some of these sets, and single ones of `grids`; None with more than `most` unions.
+
+    One for all who ask with the same: the days of a store are much alike.
+    """
+    unions = dict.fromkeys([0])
+    for wanted in sorted(wants):
+        unions |= dict.fromkeys([union | wanted for union in unions])
+        if most and len(unions) > most:
+            return None
+    return Hall(capacity, [*(unions | dict.fromkeys(1 << grid for grid in bits(grids)))])
+
+
+@lru_cache(maxsize=512)
+def joined(*halls: Hall) -> Hall:
+    """Of several instants at once: its states are theirs, one after the other."""
+    return Hall(halls[0].capacity, [union for one in halls for union in one.unions])
+
+
+def together(states: Iterable[tuple[Hall, int]]) -> int:
+    """The state of a joined one."""
+    found = place = 0
+    for one, state in states:
+        found |= state << place
+        place += one.size
+    return found

@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
+from queueing.slots.grids import Key, Layout, Need, Times
 from queueing.slots.keeping import Item, Keeping, given_up
-from queueing.slots.matching import Places, at_most, packed
-from queueing.slots.seating import Column, Key, Seating, way_for
+from queueing.slots.matching import joined, together
+from queueing.slots.seating import Column, Seating, way_for
 from queueing.slots.sweeping import Bound
-from queueing.slots.values import Finder, Grid, Need, Taken, need_of
+from queueing.slots.values import Taken
 
 
 class Room:
-    """Keeps as many bookings as have a place together, the earliest made first; the others are `lost`."""
+    """Of one stretch of time: keeps as many bookings as have a place together, the earliest made first."""
 
-    def __init__(self, grids: Sequence[Grid], taken: Sequence[Taken], service: str | None = None) -> None:
-        """`service` will be asked for: where there is a choice, its grids are left free."""
-        self._grids, self._places = grids, Places([grid.capacity for grid in grids])
-        self._finder = Finder(grids)
-        self._made = self._finder.needs(taken)
-        needs = {need: len(made) for need, made in self._made.items() if need.options}
-        self._seating = Seating(grids, self._places, needs, service)
-        self._lost = {made for need, those in self._made.items() if not need.options for made in those}
+    def __init__(self, layout: Layout, taken: Sequence[Taken], here: Times) -> None:
+        """`here` are those of `taken` that begin in this stretch."""
+        self.layout, self._taken, self._here = layout, taken, here
+        self._lost: set[int] = set()
         self._group: dict[Key, list[Key]] = {}  # of those that are settled
+        self._seating = Seating(layout, {})
+        long = {duration for duration in {duration for _start, duration in here} if layout.may_be_long(duration)}
+        for key, those in here.items():
+            if key[1] in long:
+                for need, made in self._needs(key, those).items():
+                    self._seating.add(need, len(made))
+            elif key in layout.columns:
+                self._seating.column(key).coming = self._masks(key, those)
+
+    def _masks(self, key: tuple[int, int], those: Iterable[int]) -> Iterator[int]:
+        """The grids that would do for each of those who are taken at this time."""
+        whole, serving = self.layout.whole(*key), self.layout.serving
+        for made in those:
+            yield whole & serving[self._taken[made].service]
+
+    def _needs(self, key: tuple[int, int], those: Sequence[int]) -> dict[Need, list[int]]:
+        """What those who are taken at this time need, who have a place at all."""
+        start, duration = key
+        found: dict[Need, list[int]] = {}
+        for made, mask in zip(those, self._masks(key, those), strict=True):
+            if mask:
+                need = Need(start, start + duration, mask, self.layout.is_long(mask, duration))
+                found.setdefault(need, []).append(made)
+        return found
 
     def lost(self) -> set[int]:
         """The how-manieth made have no place."""
         for key in self._seating.columns:
             self._settled(key)
-        return self._lost
+        nowhere = (
+            made
+            for key, those in self._here.items()
+            for made, mask in zip(those, self._masks(key, those), strict=True)
+            if not mask
+        )
+        return self._lost.union(nowhere)
 
     def _settled(self, key: Key) -> Sequence[Key]:
         """All columns tied to this one, once it is settled that all who are there keep a place, or else who."""
@@ -41,64 +69,69 @@ class Room:
                 self._keep(group)
         return group
 
+    @cached_property
+    def _made(self) -> dict[Need, list[int]]:
+        """The how-manieth made need just that."""
+        return {need: made for key, those in self._here.items() for need, made in self._needs(key, those).items()}
+
     def _keep(self, group: Sequence[Key]) -> None:
         """Those of a group who can."""
         items = sorted(Item(made, need) for need in self._seating.needs(group) for made in self._made[need])
-        keeping = Keeping(self._grids, self._places, items)
+        keeping = Keeping(self.layout, items)
         needs: dict[Need, int] = {}
         for item in keeping.kept:
             needs[item.need] = needs.get(item.need, 0) + 1
         self._lost |= {item.made for item in items} - {item.made for item in keeping.kept}
         self._seating.settle(group, needs, keeping.pins)
 
-    def left(self, start: int, slot: int, cells: int, options: Sequence[int]) -> int:
-        """How many more fit from `start` on in `cells` cells of length `slot` of one of the grids `options`, beside all
+    def left(self, start: int, slot: int, cells: int, mask: int) -> int:
+        """How many more fit from `start` on in `cells` cells of length `slot` of one of the grids `mask`, beside all
         who are kept.
         """
-        need = need_of(self._grids, start, start + cells * slot, options)
-        runs = ((start + cell * slot, slot) for cell in range(cells))
-        keys = [key for key in runs if key in self._seating.columns]
-        if not keys:
-            return self._places.within(need.mask)
-        for key in keys:
-            self._settled(key)
-        columns = [self._seating.columns[key] for key in keys]
-        if cells == 1:
-            low = self._places.spare(columns[0].slack, need.mask, columns[0].pinned)
-            high = self._places.spare(self._seating.loose(keys[0]), need.mask, {}) if columns[0].pinned else low
-        else:
-            low, high = self._together(need, keys, columns)
+        places = [self._seating.columns.get((start + cell * slot, slot)) for cell in range(cells)]
+        columns = [column for column in places if column is not None]
+        for column in columns:
+            self._ready(column)
+        if not columns:
+            return self.layout.within(mask)
+        low, high = self._alone(mask, columns[0]) if cells == 1 else self._together(mask, columns)
+        if low == high:
+            return low
         tried = high  # which is nearly always the answer
+        need = Need(start, start + cells * slot, mask, cells > 1)
         while low < high:
             low, high = (tried, high) if self._fits({need: tried}) else (low, tried - 1)
             tried = (low + high + 1) // 2
         return low
 
-    def _together(self, need: Need, keys: Sequence[Key], columns: Sequence[Column]) -> tuple[int, int]:
+    def _ready(self, column: Column) -> None:
+        """It is settled who is there."""
+        if column.is_clear:
+            return
+        if not column.long:
+            column.clear(self.layout)
+        if column.long or not column.hall.fits(column.bare):
+            self._settled(column.key)
+
+    def _alone(self, mask: int, column: Column) -> tuple[int, int]:
+        """How many more fit in one cell at least and at most."""
+        low = column.hall.left(column.state, mask)
+        return low, column.hall.left(self._seating.loose(column), mask) if column.is_pinned else low
+
+    def _together(self, mask: int, columns: Sequence[Column]) -> tuple[int, int]:
         """How many more fit at least and at most, in the cells of several columns."""
-        limits = self._limits(need, columns, [column.slack for column in columns])
-        low = packed(limits, need.options)
-        if any(column.pinned for column in columns):
-            limits = self._limits(need, (), [self._seating.loose(key) for key in keys])
-        return low, low if low == limits.get(need.mask) else at_most(limits, need.options)
+        here = joined(*(column.hall for column in columns))
+        state = loose = together((column.hall, column.state) for column in columns)
+        if any(column.long for column in columns):
+            loose = together((column.hall, self._seating.loose(column)) for column in columns)
+        high = min(self.layout.within(mask), here.left(loose, mask))
+        low = here.packed(state, mask, high)
+        return low, low if low == high else min(high, here.at_most(loose, mask))
 
-    def _limits(self, need: Need, columns: Sequence[Column], slacks: Sequence[Mapping[int, int]]) -> dict[int, int]:
-        """How many can be taken in each set of the need's grids, in all columns."""
-        found = {1 << grid: self._grids[grid].capacity for grid in need.options}
-        for column in columns:
-            for grid, number in column.pinned.items():
-                if 1 << grid in found:
-                    found[1 << grid] = min(found[1 << grid], self._grids[grid].capacity - number)
-        for slack in slacks:
-            for union, left in slack.items():
-                within = union & need.mask
-                if within and left < found.get(within, left + 1):
-                    found[within] = left
-        return found
-
-    def takes(self, together: Iterable[Taken]) -> bool:
-        """Whether all these bookings fit beside all who are kept."""
-        return self._fits(Counter(self._finder.need(one.start, one.duration, one.service) for one in together))
+    def takes(self, together: Sequence[Taken], here: Times) -> bool:
+        """Whether those of `together` who begin here fit beside all who are kept."""
+        more = Counter(self.layout.need(*key, together[made].service) for key, those in here.items() for made in those)
+        return all(need.mask for need in more) and self._fits(more)
 
     def _fits(self, more: Mapping[Need, int]) -> bool:
         """Whether all these fit beside all who are kept; over the bound they do not."""
@@ -106,7 +139,7 @@ class Room:
         needs = self._seating.needs({tied for key in keys for tied in self._settled(key)})
         for need, count in more.items():
             needs[need] = needs.get(need, 0) + count
-        if Seating(self._grids, self._places, needs).seated():
+        if Seating(self.layout, needs).seated():
             return True
         near = {
             need: count
@@ -114,7 +147,7 @@ class Room:
             if any(need.start < other.end and other.start < need.end for other in more)
         }
         try:
-            return all(way_for(self._grids, self._places, those) is not None for those in (near, needs))
+            return all(way_for(self.layout, those) is not None for those in (near, needs))
         except Bound:
             given_up["free"] += 1
             return False

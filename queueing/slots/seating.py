@@ -9,59 +9,85 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from queueing.slots.matching import Limits, Places
-from queueing.slots.sweeping import Pins, Sweep, least_left
-from queueing.slots.values import Grid, Need
+from queueing.slots.grids import Key, Layout, Need
+from queueing.slots.matching import Hall, bits
+from queueing.slots.sweeping import Pins, Sweep
 
 ATTEMPTS = 4  # to pin everybody, each time those first who found no room before
-Key = tuple[int, int]  # the instant, and the length of the cells
 
 
 class Column:
-    """Who may be in these cells, and what they leave."""
+    """Who may be in these cells, and what they leave: a state of `hall`, after `clear`."""
 
-    pinned: dict[int, int]  # grid -> how many of several cells are there
-    slack: dict[int, int]  # beside those of one cell and who is pinned
+    __slots__ = ("bare", "coming", "hall", "is_clear", "is_pinned", "key", "long", "loose", "short", "state")
+    hall: Hall
+    bare: int  # what those of one cell leave
+    state: int  # what is left beside who is pinned, too
+    is_pinned: bool
+    loose: int | None  # see Seating.loose
 
-    def __init__(self) -> None:
-        self.short: dict[Need, int] = {}  # of one cell
+    coming: Iterable[int]  # more of one cell, by the grids that would do, who are counted when it comes to that
+
+    def __init__(self, key: Key) -> None:
+        self.key, self.coming, self.is_clear = key, (), False
+        self.short: dict[int, int] = {}  # of one cell, by the grids that would do
         self.long: dict[Need, int] = {}  # of several cells, who may be here
 
-    def clear(self, places: Places) -> None:
+    def clear(self, layout: Layout) -> None:
+        """Only those of one cell are here."""
+        for mask in self.coming:
+            self.short[mask] = self.short.get(mask, 0) + 1
+        self.coming = ()
+        self.short.pop(0, None)  # who has no place
+        found = layout.hall(self.key, self.short)
+        state, wanted = found.full, found.wanted
+        for mask, count in self.short.items():
+            state -= count * wanted[mask]
+        self.hall, self.bare, self.state = found, state, state
+        self.is_clear, self.is_pinned, self.loose = True, False, None
+
+    def empty(self) -> None:
         """Nobody is pinned."""
-        self.pinned = {}
-        self.slack = places.slack([(count, need.mask) for need, count in self.short.items()])
+        self.state, self.is_pinned = self.bare, False
 
     def pin(self, grid: int) -> None:
-        self.pinned[grid] = self.pinned.get(grid, 0) + 1
-        for union in self.slack:
-            if union >> grid & 1:
-                self.slack[union] -= 1
+        self.state -= self.hall.wanted[1 << grid]
+        self.is_pinned = True
 
 
 class Seating:
     """The columns of some needs, with their numbers, and where those of several cells are pinned."""
 
-    def __init__(
-        self, grids: Sequence[Grid], places: Places, needs: Mapping[Need, int], service: str | None = None
-    ) -> None:
-        """`service` is asked for: where there is a choice, its grids are left free."""
-        self._grids, self._places, self._service = grids, places, service
+    def __init__(self, layout: Layout, needs: Mapping[Need, int]) -> None:
+        self._layout = layout
         self.columns: dict[Key, Column] = {}
-        self._loose: dict[Key, Limits] = {}
+        self._orders: dict[int, tuple[int, ...]] = {}
         for need, count in needs.items():
-            for key in self.keys(need):
-                column = self.columns.get(key)
-                if column is None:
-                    column = self.columns[key] = Column()
-                (column.long if need.long else column.short)[need] = count
+            self.add(need, count)
+
+    def add(self, need: Need, count: int) -> None:
+        """So many more need this."""
+        for key in self.keys(need):
+            column = self.column(key)
+            if need.long:
+                column.long[need] = column.long.get(need, 0) + count
+            else:
+                column.short[need.mask] = column.short.get(need.mask, 0) + count
+
+    def column(self, key: Key) -> Column:
+        """The one of this instant and length, which has such cells."""
+        column = self.columns.get(key)
+        if column is None:
+            column = self.columns[key] = Column(key)
+        return column
 
     def keys(self, need: Need) -> Sequence[Key]:
         """The columns in which it may be."""
-        if not need.long:
-            return ((need.start, need.end - need.start),)
-        slots = {self._grids[grid].slot for grid in need.options}
-        return [(at, slot) for slot in slots for at in range(need.start, need.end, slot)]
+        start, end, mask, long = need
+        if not long:
+            return ((start, end - start),)
+        slots = [slot for slot, grids in self._layout.of_slot.items() if grids & mask]
+        return [(at, slot) for slot in slots for at in range(start, end, slot)]
 
     def group(self, first: Key) -> list[Key]:
         """The columns that bookings of several cells tie to this one."""
@@ -89,21 +115,26 @@ class Seating:
         """All who may be in these columns, with their numbers."""
         found: dict[Need, int] = {}
         for key in keys:
-            found |= self.columns[key].short
-            found |= self.columns[key].long
+            column, (start, slot) = self.columns[key], key
+            found |= {Need(start, start + slot, mask, False): count for mask, count in column.short.items()}
+            found |= column.long
         return found
 
     # --- everybody has a place ---
     def pins(self, group: Sequence[Key]) -> Pins | None:
-        """Where those of several cells in a group are, if all have a place pinned where most is left."""
+        """Where those of several cells in a group are, if all have a place pinned where they are least in the way."""
         columns = [self.columns[key] for key in group]
+        for column in columns:
+            column.clear(self._layout)
+        if not all(column.hall.fits(column.bare) for column in columns):
+            return None
+        if len(columns) == 1 and not columns[0].long:
+            return ()
         long = {need: count for column in columns for need, count in column.long.items()}
-        order = sorted(long, key=lambda need: (need.start, len(need.options)))
+        order = sorted(long, key=lambda need: (need.start, need.mask.bit_count()))
         for _attempt in range(ATTEMPTS):
             for column in columns:
-                column.clear(self._places)
-                if min(column.slack.values()) < 0:
-                    return None
+                column.empty()
             pins, stuck = self._pinned(order, long)
             if stuck is None:
                 return pins
@@ -116,91 +147,93 @@ class Seating:
         pins: list[tuple[Need, int]] = []
         for need in order:
             for _one in range(counts[need]):
-                worth, grid = max((self._worth(need, grid), grid) for grid in need.options)
-                if worth[0] <= 0:
+                grid = next((grid for grid in self._order(need.mask) if self.pinned(need, grid)), None)
+                if grid is None:
                     return (), need
-                self.pin(need, grid)
                 pins.append((need, grid))
         return tuple(pins), None
+
+    def _order(self, mask: int) -> tuple[int, ...]:
+        """The grids of a need: those that are not asked for first, then those that serve little else."""
+        found = self._orders.get(mask)
+        if found is None:
+            grids, asked = self._layout.grids, self._layout.asked
+            found = self._orders[mask] = tuple(
+                sorted(bits(mask), key=lambda grid: (asked >> grid & 1, len(grids[grid].services)))
+            )
+        return found
+
+    def _runs(self, need: Need, grid: int) -> list[Column]:
+        slot = self._layout.grids[grid].slot
+        return [self.columns[at, slot] for at in range(need.start, need.end, slot)]
+
+    def pinned(self, need: Need, grid: int) -> bool:
+        """Whether there is room for one of them in this grid; it is there then."""
+        columns, place = self._runs(need, grid), 1 << grid
+        after = [column.state - column.hall.wanted[place] for column in columns]
+        if not all(column.hall.fits(state) for column, state in zip(columns, after, strict=True)):
+            return False
+        for column, state in zip(columns, after, strict=True):
+            column.state, column.is_pinned = state, True
+        return True
 
     def seated(self) -> bool:
         """Whether that does for all groups."""
         return all(self.pins(group) is not None for group in self.groups())
 
-    def _worth(self, need: Need, grid: int) -> tuple[int, bool, int]:
-        serves = self._grids[grid].services
-        left = self._left(need, grid)
-        return min(left, 1), self._service not in serves, left
-
-    def _left(self, need: Need, grid: int) -> int:
-        """How much room there is in this grid, at the fullest instant of the need."""
-        slot, capacity = self._grids[grid].slot, self._grids[grid].capacity
-        least = capacity
-        for at in range(need.start, need.end, slot):
-            column = self.columns[at, slot]
-            least = min(least, capacity - column.pinned.get(grid, 0))
-            for union, left in column.slack.items():
-                if left < least and union >> grid & 1:
-                    least = left
-        return least
-
-    def pin(self, need: Need, grid: int) -> None:
-        """One of them is in this grid."""
-        slot = self._grids[grid].slot
-        for at in range(need.start, need.end, slot):
-            self.columns[at, slot].pin(grid)
-
     def settle(self, group: Iterable[Key], needs: Mapping[Need, int], pins: Pins) -> None:
         """Of a group only `needs` are here, pinned like this."""
         for key in group:
             column = self.columns[key]
-            self._loose.pop(key, None)
-            column.short = {need: needs[need] for need in column.short if needs.get(need)}
+            start, slot = key
+            still = {mask: needs.get(Need(start, start + slot, mask, False), 0) for mask in column.short}
+            column.short = {mask: count for mask, count in still.items() if count}
             column.long = {need: needs[need] for need in column.long if needs.get(need)}
-            column.clear(self._places)
+            column.clear(self._layout)
         for need, grid in pins:
-            self.pin(need, grid)
+            for column in self._runs(need, grid):
+                column.pin(grid)
 
     # --- not everybody has ---
-    def loose(self, key: Key) -> Limits:
+    def loose(self, column: Column) -> int:
         """What is left in a column if those of several cells could be in another place in each; never too little."""
-        column = self.columns[key]
         if not column.long:
-            return column.slack
-        found = self._loose.get(key)
-        if found is None:
-            sure = (need for need in column.long if all(self._grids[grid].slot == key[1] for grid in need.options))
-            demands = [(column.long[need], need.mask) for need in sure]
-            found = self._places.slack(demands + [(count, need.mask) for need, count in column.short.items()])
-            self._loose[key] = found
-        return found
+            return column.bare
+        if column.loose is None:
+            slot, state = column.key[1], column.bare
+            for need, count in column.long.items():
+                if not need.mask & ~self._layout.of_slot[slot]:
+                    state -= count * column.hall.wanted[need.mask]
+            column.loose = state
+        return column.loose
 
 
-def way_for(grids: Sequence[Grid], places: Places, needs: Mapping[Need, int]) -> Pins | None:
+def way_for(layout: Layout, needs: Mapping[Need, int]) -> Pins | None:
     """Where those of several cells are when all find a place; None when they cannot. Raises Bound."""
-    seating = Seating(grids, places, needs)
+    seating = Seating(layout, needs)
     found: Pins = ()
     for group in seating.groups():
         pins = seating.pins(group)
         if pins is None:
             its = seating.needs(group)
-            sweep = Sweep(grids, places, its, its)
-            if any(min(seating.loose(key).values()) < 0 for key in group) or sweep.most() < 0:
+            columns = [seating.columns[key] for key in group]
+            sweep = Sweep(layout, its, its)
+            if not all(column.hall.fits(seating.loose(column)) for column in columns) or sweep.most() < 0:
                 return None
             pins = sweep.pins()
         found += pins
     return found
 
 
-def first_come(places: Places, needs: Sequence[Need], taken: Sequence[int]) -> list[bool]:
+def first_come(layout: Layout, masks: Sequence[int], taken: Sequence[int]) -> list[bool]:
     """Of one cell, at one instant: whoever fits beside those before, which leaves the fewest without a place. Somebody
     is in each of the grids `taken` already.
     """
-    counts: dict[Need, int] = {}
+    here = layout.hall_of(masks)
+    state = here.full - sum(here.wanted[1 << grid] for grid in taken)
     found = []
-    for need in needs:
-        more = counts | {need: counts.get(need, 0) + 1}
-        fits = least_left(places.slack((count, one.mask) for one, count in more.items()), taken) >= 0
-        counts = more if fits else counts
-        found.append(fits)
+    for mask in masks:
+        after = state - here.wanted[mask]
+        found.append(here.fits(after))
+        state = after if found[-1] else state
     return found

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from queueing.slots.matching import Limits, Places
-from queueing.slots.values import Grid, Need
+from queueing.slots.grids import Layout, Need
+from queueing.slots.matching import Hall, bits
 
 WORK = 20_000  # ways to go on that are tried before an exact answer is given up
 
@@ -29,18 +29,17 @@ class Start(NamedTuple):
     at: int
     long: list[Need]
     short: int  # how many are of one cell
-    slack: Limits  # that those leave
-    must: Limits  # that those of them who must have a place leave
+    hall: Hall
+    slack: int  # the state that those leave
+    must: int  # that those of them who must have a place leave
     most: int  # of all who start here, no more can have a place
 
 
 class Sweep:
     """How many of `needs` (with their numbers) find a place when of each at least `forced` must."""
 
-    def __init__(
-        self, grids: Sequence[Grid], places: Places, needs: Mapping[Need, int], forced: Mapping[Need, int]
-    ) -> None:
-        self._grids, self._places, self._needs, self._forced = grids, places, needs, forced
+    def __init__(self, layout: Layout, needs: Mapping[Need, int], forced: Mapping[Need, int]) -> None:
+        self._layout, self._needs, self._forced = layout, needs, forced
         starts: dict[int, list[Need]] = {}
         for need in needs:
             starts.setdefault(need.start, []).append(need)
@@ -52,16 +51,18 @@ class Sweep:
         self._work = 0
 
     def _start(self, at: int, here: Sequence[Need]) -> Start:
-        needs, forced, slack = self._needs, self._forced, self._places.slack
-        short = [need for need in here if not need.long]
-        lacking = min(slack((needs[need], need.mask) for need in here).values())
+        needs, short = self._needs, [need for need in here if not need.long]
+        hall = self._layout.hall_of(need.mask for need in here)
+        slack = hall.full - sum(needs[need] * hall.wanted[need.mask] for need in short)
+        all_of = slack - sum(needs[need] * hall.wanted[need.mask] for need in here if need.long)
         return Start(
             at,
             [need for need in here if need.long],
             sum(needs[need] for need in short),
-            slack((needs[need], need.mask) for need in short),
-            slack((forced.get(need, 0), need.mask) for need in short),
-            sum(needs[need] for need in here) + min(0, lacking),
+            hall,
+            slack,
+            hall.full - sum(self._forced.get(need, 0) * hall.wanted[need.mask] for need in short),
+            sum(needs[need] for need in here) + hall.least(all_of),
         )
 
     def most(self) -> int:
@@ -112,7 +113,7 @@ class Sweep:
 
     def _ways(self, start: Start, running: Running) -> Iterator[tuple[Pins, int]]:
         """Where those who start here may be, and how many of them have a place then; the fullest first."""
-        free = {grid: self._grids[grid].capacity for need in start.long for grid in need.options}
+        free = {grid: self._layout.capacity[grid] for need in start.long for grid in bits(need.mask)}
         for grid, _end in running:
             if grid in free:
                 free[grid] -= 1
@@ -135,39 +136,29 @@ class Sweep:
             yield ()
             return
         need = long[0]
-        most, least = self._needs[need], self._forced.get(need, 0)
-        for shares in _shares(most, least, [free[grid] for grid in need.options]):
-            here = list(zip(need.options, shares, strict=True))
-            for grid, number in here:
-                free[grid] -= number
-            pins = tuple((need, grid) for grid, number in here for _one in range(number))
+        for pins in _put(need, bits(need.mask), self._needs[need], self._forced.get(need, 0), free):
             for more in self._spread(long[1:], free):
                 yield pins + more
-            for grid, number in here:
-                free[grid] += number
+
+
+def _put(need: Need, grids: Sequence[int], most: int, least: int, free: dict[int, int]) -> Iterator[Pins]:
+    """The ways to put from `least` to `most` of a need into these grids. `free` is what each leaves, while looked at."""
+    if most:
+        for n, grid in enumerate(grids):
+            if free[grid]:
+                free[grid] -= 1
+                for more in _put(need, grids[n:], most - 1, least - 1, free):
+                    yield ((need, grid), *more)
+                free[grid] += 1
+    if least <= 0:
+        yield ()
 
 
 def _matched(start: Start, taken: Sequence[int]) -> int:
     """How many of those of one cell are, all who must among them, beside who is in the grids `taken`; -1 when those
     cannot all be.
     """
-    if least_left(start.must, taken) < 0:
+    seated = sum(start.hall.wanted[1 << grid] for grid in taken)
+    if not start.hall.fits(start.must - seated):
         return -1
-    return start.short + min(0, least_left(start.slack, taken))
-
-
-def least_left(slack: Limits, taken: Sequence[int]) -> int:
-    """The least of the slack when there is somebody in each of the grids `taken`."""
-    return min(left - sum(union >> grid & 1 for grid in taken) for union, left in slack.items())
-
-
-def _shares(most: int, least: int, free: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """The ways to give from `least` to `most` to those with so much `free`, most first."""
-    if sum(free) < least:
-        return
-    if not free:
-        yield ()
-        return
-    for number in range(min(most, free[0]), -1, -1):
-        for rest in _shares(most - number, least - number, free[1:]):
-            yield (number, *rest)
+    return start.short + start.hall.least(start.slack - seated)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from queueing.slots import Taken, can_add, first_slot, free_slots, given_up, orphans, sweeping
 from tests.queueing import slots_reference as reference
-from tests.queueing.test_slots import ASKED, BLOCKS, CELL, SERVICES, STORE, TAKEN, block, free, taken
+from tests.queueing.test_slots import ASKED, BLOCKS, CELL, SERVICES, STORE, TAKEN, block, free, hard, taken
 
 TOGETHER = st.lists(TAKEN, max_size=3)
 TIGHT = st.lists(TAKEN, min_size=4, max_size=7)
@@ -116,9 +116,8 @@ def test_a_naive_time_is_refused():
 
 
 def test_over_the_bound_nothing_is_added(monkeypatch):
-    places = [block("xz"), block("xz", cells=3), block("x", cells=3)]
-    bookings = [taken("z"), taken("z", at=2, cells=2), taken("x", at=1, cells=2)]
-    both = [taken("x", cells=2)] * 2
+    places, bookings = hard()
+    both = [taken("x", at=1, cells=2)] * 2
     exact = can_add(places, bookings, [both])
     monkeypatch.setattr(sweeping, "WORK", 1)
     given_up.clear()
