@@ -63,3 +63,11 @@ def erase_claims() -> None:
     from feedback.commands.claim_erasing import erase_old_claims  # noqa: PLC0415 -- leaf
 
     erase_old_claims(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tidy_claim_files() -> None:
+    """Remove files that no claim names."""
+    from feedback.commands import claim_tidying  # noqa: PLC0415 -- leaf
+
+    claim_tidying.tidy_claim_files(now=timezone.now())

@@ -11,7 +11,7 @@ from queueing.models import Booking, Case
 from signatures.commands import retention
 from signatures.commands.documents import NoReason
 from signatures.commands.erasing import StillKept, erase_person
-from signatures.erasures import erasures
+from core.erasures import erasures
 from signatures.models import Document
 from signatures.queries.documents import file_bytes
 from signatures.vault import Erased
