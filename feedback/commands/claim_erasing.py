@@ -15,6 +15,7 @@ from feedback.claim_states import ClaimActKind, ClaimState
 from feedback.commands.claim_history import note
 from feedback.commands.claim_writing import wipe_letters
 from feedback.models import Claim, ClaimFile, ClaimMail, ClaimWords
+from feedback.queries.complaints import has_follow_up
 
 NOBODY = dict.fromkeys(("customer_id", "ticket_id", "name", "phone", "mail", "phone_hash", "mail_hash"))
 OVER = (ClaimState.ANSWERED, ClaimState.CLOSED, ClaimState.MERGED)
@@ -71,6 +72,8 @@ def _emptied(claim_ids: Iterable[int], *, now: datetime) -> int:
     files.delete()
     ClaimWords.objects.filter(act__claim__in=ids).delete()
     ClaimMail.objects.filter(claim__in=ids).delete()
+    followed = list(Claim.objects.filter(has_follow_up(), pk__in=ids).values_list("pk", flat=True))
+    Claim.objects.filter(pk__in=followed).update(is_followed_up=True)  # else one matter would count twice from now on
     Claim.objects.filter(pk__in=ids).update(**NOBODY, erased_at=now)
     for claim in claims:
         note(claim, ClaimActKind.ERASED, by_id=None, now=now)
