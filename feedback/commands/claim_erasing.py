@@ -13,6 +13,7 @@ from core.personal import lookup_hash
 from feedback import claim_vault as vault
 from feedback.claim_states import ClaimActKind, ClaimState
 from feedback.commands.claim_history import note
+from feedback.commands.claim_joining import part
 from feedback.commands.claim_writing import wipe_letters
 from feedback.models import Claim, ClaimFile, ClaimMail, ClaimWords
 from feedback.queries.complaints import has_follow_up
@@ -78,6 +79,7 @@ def _emptied(claim_ids: Iterable[int], *, now: datetime) -> int:
     for claim in claims:
         note(claim, ClaimActKind.ERASED, by_id=None, now=now)
     noted = [_noted_as(claim) for claim in claims]
+    part(from_ids=ids, now=now)
     transaction.on_commit(lambda: _cleared(noted, places, now=now), robust=True)
     return len(ids)
 

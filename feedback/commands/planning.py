@@ -54,7 +54,7 @@ def _plan_some(survey_id: int, *, now: datetime) -> tuple[int, bool]:
 
 
 def turn_of(survey_id: int) -> SurveyVersion | None:
-    """What the survey asks, locked with it until the transaction ends; None when it does not ask, or others plan now."""
+    """What a survey asks, locked with it until the transaction ends; None when it does not ask, or others plan."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PLANNERS])
         if not cursor.fetchone()[0]:

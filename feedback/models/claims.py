@@ -82,6 +82,9 @@ class ClaimSequence(models.Model):
 class Claim(models.Model):
     """One matter of one customer. `token` opens the page on which they follow it, and nothing else.
 
+    `merged_apart`: it was joined to a claim of somebody else, or that anybody may have typed. They are worked on as
+    one, and nothing but the state passes from the one page to the other.
+
     `queue` and `track` are those of its category when it came, unless somebody changed them; `due_at` is counted from
     `since`: when it came, was reopened or was sorted anew. `customer` is set only where staff know who it is,
     `region` and `partner` are the store's when it came. Who it is and what is said lie in sealed columns, which erasing
@@ -119,6 +122,7 @@ class Claim(models.Model):
     assigned_to = models.ForeignKey("stores.Staff", models.SET_NULL, null=True, related_name="claims")
     entered_by = models.ForeignKey("stores.Staff", models.SET_NULL, null=True, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_apart = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
     is_followed_up = models.BooleanField(default=False)
 
@@ -132,6 +136,9 @@ class Claim(models.Model):
                 name="claim_merged_into_something",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="claim_merged_into_another"),
+            models.CheckConstraint(
+                condition=Q(merged_apart=False) | Q(merged_into__isnull=False), name="claim_apart_is_merged"
+            ),
             models.CheckConstraint(
                 condition=~Q(track=ClaimTrack.OMBUDSMAN) | Q(contact_due_at__isnull=False),
                 name="claim_of_ombudsman_has_contact_time",

@@ -16,7 +16,7 @@ from queueing.models import Booking, BookingMove
 from queueing.states import BookingState
 from stores.models import OutgoingMessage
 from tests.factories import NOON, ServiceFactory, StaffFactory, StoreFactory, TicketFactory
-from tests.feedback.surveys import MAIL, PHONE, a_survey, an_invitation
+from tests.feedback.surveys import MAIL, PHONE, a_survey, a_visit, an_invitation
 
 pytestmark = pytest.mark.django_db
 OVER = NOON + timedelta(hours=12)  # the store's day is over
@@ -122,7 +122,7 @@ def came(booking):
 
 def test_nobody_is_asked_twice_within_the_rest_whatever_the_survey_was():
     after_visit = a_survey()
-    an_invitation(after_visit, due_at=NOON - timedelta(days=29))
+    an_invitation(after_visit, a_visit(NOON - timedelta(days=29)))
     a_survey(touchpoint="booking", code="missed")
     not_come()
     later = not_come(phone="", mail=MAIL)
