@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.text import tenths
 from insight.queries.complaints import Place
 
 TITLES: Final[Mapping[str, Promise]] = {"store": _("Store"), "region": _("Region"), "partner": _("Dealer")}
@@ -44,5 +44,5 @@ def tables(found: Mapping[str, Sequence[Place]]) -> list[Table]:
 def _line(place: Place) -> Line:
     low, high = place.found.between
     figures = (place.found.per_thousand or 0.0, low, high)
-    value, least, most = (str(number_format(each, decimal_pos=1, use_l10n=True)) for each in figures)
+    value, least, most = (tenths(each) for each in figures)
     return Line(place.name, place.found.count, place.found.visits, value, least, most)

@@ -52,7 +52,7 @@ def test_claims_and_follow_ups_count_together():
     found = figure()
 
     assert (found.count, found.visits, found.per_thousand) == (3, 400, 7.5)
-    assert [round(each, 2) for each in found.between] == [2.55, 21.83]  # Wilson, 3 of 400
+    assert [round(each, 2) for each in found.between] == [2.55, 21.82]  # Wilson, 3 of 400
 
 
 def test_what_is_older_has_no_store_or_was_joined_counts_not():

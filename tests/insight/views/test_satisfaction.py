@@ -163,3 +163,20 @@ def test_complaints_stand_by_store_region_and_dealer(now):
     for name in ("Loud", "Dealer One", store.region.name):
         assert f'<th scope="row">{name}</th>{row}' in tables
     assert '<th scope="row">Calm</th><td>0</td><td>2</td><td>0.0</td>' in tables
+
+
+def test_figures_are_rounded_and_not_cut_off(now):
+    store = StoreFactory(name="Chiado")
+    for nps in (10, 10, 3):  # 33.33…
+        said(store, at=now, nps=nps)
+    two = StoreFactory(name="Rossio")
+    for nps in (10, 10, 10, 10, 10, 7):  # 83.33…
+        said(two, at=now, nps=nps)
+    third = StoreFactory(name="Baixa")
+    for nps in (10, 10, 8):  # 66.66…
+        said(third, at=now, nps=nps)
+
+    text = text_of(browser(manager_of(store, two, third)), "/satisfaction/?by=nps")
+
+    for words in ("33.3 (3)", "83.3 (6)", "66.7 (3)"):
+        assert words in text
