@@ -43,11 +43,11 @@ def _plan_some(survey_id: int, *, now: datetime) -> tuple[int, bool]:
     version = turn_of(survey_id)
     if version is None or version.survey.looked_until is None:
         return 0, True
-    survey, until = version.survey, now - LATE_COMMITS
+    survey, since, until = version.survey, version.survey.looked_until, now - LATE_COMMITS
     sessions = list(_ended(survey, until)[:AT_A_TIME])
     planned = _invite(survey, version, sessions, now=now)
     is_over = len(sessions) < AT_A_TIME
-    last = (max(until, survey.looked_until), 0) if is_over else (sessions[-1].ended_at, sessions[-1].pk)
+    last = (max(until, since), 0) if is_over else (sessions[-1].ended_at, sessions[-1].pk)
     survey.looked_until, survey.looked_id = last
     survey.save(update_fields=["looked_until", "looked_id"])
     return planned, is_over

@@ -37,8 +37,8 @@ def _plan_some(survey_id: int, *, now: datetime) -> tuple[int, bool]:
     version = turn_of(survey_id)
     if version is None or version.survey.looked_until is None:
         return 0, True
-    survey = version.survey
-    seen = survey.looked_id or last_move(survey.looked_until)
+    survey, since = version.survey, version.survey.looked_until
+    seen = survey.looked_id or last_move(since)
     moves = moves_after(seen, until=now - LATE_COMMITS, most=AT_A_TIME)
     planned = _invite(version, missed(moves), now=now)
     survey.looked_id = moves[-1].pk if moves else seen
