@@ -56,9 +56,7 @@ def part(*, from_ids: Sequence[int], now: datetime) -> None:
     """
     rows = Claim.objects.select_for_update(no_key=True, of=("self",)).select_related("merged_into")
     for claim in rows.filter(merged_into__in=from_ids, merged_apart=True, erased_at=None).order_by("id"):
-        standing = claim.merged_into
-        assert standing is not None  # noqa: S101 -- for mypy: it was found by it
-        facts = {name: getattr(standing, name) for name in STANDS}
+        facts = {name: getattr(claim.merged_into, name) for name in STANDS}
         put(claim, merged_into_id=None, merged_apart=False, state_since=now, **facts)
         note(claim, ClaimActKind.PARTED, by_id=None, now=now)
 

@@ -101,6 +101,11 @@ def is_proven(claim: Claim) -> bool:
     return claim.channel != ClaimChannel.WEB or claim.customer_id is not None
 
 
+def is_better(other: Claim, claim: Claim) -> bool:
+    """Whether to offer `other` to join `claim` to: the other way round they would stay apart, and need not."""
+    return is_proven(other) or not is_proven(claim)
+
+
 def leads_on(claim: Claim) -> bool:
     """Whether the page of a joined claim may lead on to the other one: it is the same person's, and nobody else has
     this link.

@@ -86,7 +86,8 @@ def _named(follow_ups: QuerySet[FollowUp], start: Any, end: Any) -> Coalesce:
 def _served(stores: QuerySet[Store], start: Any, end: Any) -> Coalesce:
     """How many visits ended there; of a region in the stores that lay in it on that day."""
     that_day = SettledVisit.objects.filter(store=OuterRef("store"), ended_on=OuterRef("day")).order_by("-ended_at")
-    of_then = Coalesce(Subquery(that_day.values("region")[:1]), F("store__region"))  # that of now where nobody came
+    # that of now where nobody came
+    of_then = Coalesce(Subquery(that_day.values("region")[:1]), F("store__region"), output_field=IntegerField())
     rows = DayTotal.objects.filter(
         store__in=stores,
         store=Coalesce(OuterRef("store"), F("store")),

@@ -143,7 +143,7 @@ def _choices(request: HttpRequest, principal: Principal, claim: Claim) -> dict[s
     return {
         "categories": queries.categories(public=False),
         "workers": list(access.claim_workers(claim)),
-        "twins": queries.twins(access.claims(principal), claim),
+        "twins": [(each, queries.is_better(each, claim)) for each in queries.twins(access.claims(principal), claim)],
         "letters": letters,
         "letter": filled(localised(chosen.texts, claim.language), claim) if chosen else "",
     }
