@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     "erase old documents": {"task": "signatures.tasks.erase_due", "schedule": 6 * 3600.0},
     "erase old claims": {"task": "feedback.tasks.erase_claims", "schedule": 6 * 3600.0},
     "tidy documents' files": {"task": "signatures.tasks.tidy_vault", "schedule": 3600.0},
+    "tidy claims' files": {"task": "feedback.tasks.tidy_claim_files", "schedule": 3600.0},
     "anchor days": {"task": "signatures.tasks.anchor_days", "schedule": 1800.0},
     "return missed tickets": {"task": "queueing.tasks.sweep_missed", "schedule": 15.0},
     "tell customers": {"task": "queueing.tasks.sweep_notices", "schedule": 15.0},

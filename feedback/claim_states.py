@@ -69,6 +69,8 @@ class ClaimActKind(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     JOINED = "joined", _("Another claim joined to this one")
     MERGED = "merged", _("Joined to another claim")
+    HEARD = "heard", _("The customer of a joined claim writes")
+    PARTED = "parted", _("On its own again")
     ERASED = "erased", _("Personal data erased")
 
 
@@ -91,5 +93,5 @@ CLAIM_OPEN: Final = (ClaimState.RECEIVED, ClaimState.IN_WORK, ClaimState.REOPENE
 # What a customer reads on the page of their claim.
 CLAIM_SHOWN: Final = (
     ClaimActKind.RECEIVED, ClaimActKind.TAKEN, ClaimActKind.ASKED, ClaimActKind.ANSWERED, ClaimActKind.SAID,
-    ClaimActKind.FILED, ClaimActKind.CLOSED, ClaimActKind.REOPENED, ClaimActKind.MERGED,
+    ClaimActKind.FILED, ClaimActKind.CLOSED, ClaimActKind.REOPENED, ClaimActKind.MERGED, ClaimActKind.PARTED,
 )  # fmt: skip

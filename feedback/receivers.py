@@ -10,8 +10,8 @@ from stores.signals import person_forgotten
 
 def forgotten(customer_ids: list[int], hashes: list[bytes], now: datetime, **_facts: Any) -> None:
     """A person is erased: what surveys know of them goes too, and what they complained of stays as nobody's."""
+    forget_claims(person_ids=customer_ids, hashes=hashes, now=now)  # which looks at invitations as they still are
     forget_person(customer_ids=customer_ids, hashes=hashes, now=now)
-    forget_claims(person_ids=customer_ids, hashes=hashes, now=now)
 
 
 def connect() -> None:

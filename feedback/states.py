@@ -16,7 +16,8 @@ class Touchpoint(models.TextChoices):
     CALLBACK = "callback", _("A call back")
 
 
-ASKED_ABOUT = (Touchpoint.VISIT, Touchpoint.DEALER, Touchpoint.SIGNING, Touchpoint.HOME)  # those that Lado notices
+# Those that Lado notices.
+ASKED_ABOUT = (Touchpoint.VISIT, Touchpoint.DEALER, Touchpoint.BOOKING, Touchpoint.SIGNING, Touchpoint.HOME)
 
 
 class Way(models.TextChoices):
@@ -57,6 +58,7 @@ class Skipped(models.TextChoices):
     TOO_LATE = "too_late", _("Too long ago")
     ERASED = "erased", _("Erased at their wish")
     NOT_SENT = "not_sent", _("The message could not be sent")
+    CAME = "came", _("Came after all")
 
 
 class OptedOutBy(models.TextChoices):

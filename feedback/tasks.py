@@ -8,10 +8,11 @@ from django.utils import timezone
 
 @shared_task(acks_late=True)
 def plan_surveys() -> None:
-    """Plan invitations for the visits that have ended."""
-    from feedback.commands import planning  # noqa: PLC0415 -- leaf
+    """Plan invitations for the visits that have ended, and for bookings that nobody came to."""
+    from feedback.commands import planning, planning_bookings  # noqa: PLC0415 -- leaf
 
     planning.plan(now=timezone.now())
+    planning_bookings.plan_bookings(now=timezone.now())
 
 
 @shared_task(acks_late=True)
@@ -63,3 +64,11 @@ def erase_claims() -> None:
     from feedback.commands.claim_erasing import erase_old_claims  # noqa: PLC0415 -- leaf
 
     erase_old_claims(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def tidy_claim_files() -> None:
+    """Remove files that no claim names."""
+    from feedback.commands import claim_tidying  # noqa: PLC0415 -- leaf
+
+    claim_tidying.tidy_claim_files(now=timezone.now())

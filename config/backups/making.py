@@ -9,7 +9,7 @@ from pathlib import Path
 from config.backups import manifest, papers, programs, secrets, tables
 from config.backups.manifest import DOCUMENTS, DUMP, KEYS, Manifest
 from config.backups.problems import BackupProblem
-from signatures.erasures import erasures
+from core.erasures import erasures
 
 
 @dataclass(frozen=True)

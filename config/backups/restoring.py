@@ -14,9 +14,10 @@ from django.db import connection
 from config.backups import checking, manifest, papers, programs, secrets, tables
 from config.backups.manifest import DOCUMENTS, DUMP, KEYS, Manifest
 from config.backups.problems import BackupProblem
+from core.erasures import CLAIM, CUSTOMER, DOCUMENT, Erasure, erasures
+from feedback.commands.claim_erasing import erase_claims_again
 from signatures.commands.erasing import erase_person_again
 from signatures.commands.retention import erase_again
-from signatures.erasures import CUSTOMER, DOCUMENT, Erasure, erasures
 
 log = logging.getLogger(__name__)
 ASIDE = "lado_before_restore"
@@ -156,4 +157,4 @@ def _erased_again(said: Manifest, extra: list[str], *, now: datetime) -> list[st
     # a number may have been given to somebody else since: only who was erased after this backup is meant by it
     people = dict.fromkeys(each.name for each in noted if each.kind == CUSTOMER and each.at > said.at)
     done += [f"#{name}" for name in people if erase_person_again(customer_id=int(name), now=now)]
-    return done
+    return done + erase_claims_again(noted={each.name for each in noted if each.kind == CLAIM}, now=now)

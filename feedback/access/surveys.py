@@ -5,7 +5,16 @@ from django.db.models import QuerySet
 from core.errors import NotAllowed, NotFound, NotSignedIn
 from feedback.models import Invitation, Survey, SurveyVersion
 from feedback.states import InvitationState, SurveyState
-from stores.access import ADMINISTRATOR, AUDITOR, MANAGER, REGIONAL, Principal, require_scope
+from stores.access import (
+    ADMINISTRATOR,
+    AUDITOR,
+    MANAGER,
+    REGIONAL,
+    Principal,
+    of_same_dealer,
+    require_scope,
+    stores_visible_to,
+)
 
 READ_SURVEYS = (MANAGER, REGIONAL, AUDITOR, ADMINISTRATOR)
 EDIT_SURVEYS = (REGIONAL, ADMINISTRATOR)  # a survey is the whole chain's: no single store writes it
@@ -23,6 +32,12 @@ def surveys(principal: Principal) -> QuerySet[Survey]:
     if not principal.has(*READ_SURVEYS):
         raise NotAllowed
     return Survey.objects.all()
+
+
+def asked_of(principal: Principal) -> QuerySet[Invitation]:
+    """The invitations that the principal may count: of the stores they are over, but a former dealer's."""
+    surveys(principal)
+    return Invitation.objects.filter(of_same_dealer(principal), store__in=stores_visible_to(principal))
 
 
 def survey_for(principal: Principal, code: str) -> Survey:

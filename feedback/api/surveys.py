@@ -26,6 +26,9 @@ VALUES = serializers.DictField(
 
 class AnswerInput(serializers.Serializer):
     answers = VALUES
+    way = serializers.ChoiceField(
+        choices=[Way.VOICE], required=False, help_text="Where it was spoken: voice. Else the way of the invitation."
+    )
 
 
 class AnswerTaken(serializers.Serializer):
@@ -42,6 +45,11 @@ class GivenInput(serializers.Serializer):
 
 
 class ImportInput(serializers.Serializer):
+    way = serializers.ChoiceField(
+        choices=[Way.IMPORT, Way.VOICE],
+        default=Way.IMPORT,
+        help_text="voice: a voice system has just asked, and alarms look at the answers.",
+    )
     answers = serializers.ListField(child=GivenInput(), max_length=MOST)
 
 
@@ -69,7 +77,7 @@ class SurveyAnswer(CommandView):
 
     def command(self, request: Request, token: str) -> Response:
         invitation, data = invitation_for(token), parsed(self.Input, request)
-        way = Way(invitation.way) if invitation.way else Way.MAIL
+        way = Way(data.get("way") or invitation.way or Way.MAIL)
         found = answer(invitation_id=invitation.pk, values=data["answers"], way=way, now=timezone.now())
         invitation.refresh_from_db()
         codes = list(found.marks.exclude(code="").order_by("id").values_list("code", flat=True))
@@ -84,8 +92,9 @@ class SurveyImport(CommandView):
 
     def command(self, request: Request, code: str) -> Response:
         survey = survey_to_fill(asked_by(request), code)
-        rows = parsed(self.Input, request)["answers"]
+        data = parsed(self.Input, request)
+        rows = data["answers"]
         given = [Given(each["key"], each["store"], each["at"], each["answers"], each["service"]) for each in rows]
-        done = import_answers(survey=survey, given=given, now=timezone.now())
+        done = import_answers(survey=survey, given=given, way=Way(data["way"]), now=timezone.now())
         refused = [{"place": each.place, "key": each.key, "code": each.code} for each in done.refused]
         return Response({"taken": done.taken, "known": done.known, "refused": refused})

@@ -114,7 +114,7 @@ def _contacted(claim: Claim, *, now: datetime) -> None:
 def ask_customer(*, claim_id: int, text: str, by_id: int, now: datetime) -> Claim:
     """Send a question. Raises ClaimEmpty, ClaimNoWay, ClaimMoved when it is over."""
     said, claim = _said(text), held(claim_id)
-    if claim.state in (ClaimState.CLOSED, ClaimState.MERGED):
+    if claim.state in (ClaimState.CLOSED, ClaimState.MERGED) and not claim.merged_apart:
         raise ClaimMoved(state=claim.state)
     if not can_be_written_to(claim):
         raise ClaimNoWay
@@ -128,11 +128,15 @@ def ask_customer(*, claim_id: int, text: str, by_id: int, now: datetime) -> Clai
 
 @transaction.atomic
 def answer(*, claim_id: int, text: str, by_id: int, now: datetime) -> Claim:
-    """Send the answer; it stands on the customer's page too. Raises ClaimEmpty, ClaimNoWay, ClaimMoved."""
+    """Send the answer; it stands on the customer's page too. Raises ClaimEmpty, ClaimNoWay, ClaimMoved.
+
+    Who was joined to somebody else's claim is written to apart from it, which moves alone.
+    """
     said, claim = _said(text), held(claim_id)
     if not can_be_written_to(claim):
         raise ClaimNoWay
-    move(claim, ClaimState.ANSWERED, now=now, answered_at=now, assigned_to_id=claim.assigned_to_id or by_id)
+    if not claim.merged_apart:
+        move(claim, ClaimState.ANSWERED, now=now, answered_at=now, assigned_to_id=claim.assigned_to_id or by_id)
     _contacted(claim, now=now)
     act = note(claim, ClaimActKind.ANSWERED, by_id=by_id, now=now, text=said)
     write_letter(claim, Kind.ANSWERED, act=act, now=now, text=said)

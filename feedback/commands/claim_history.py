@@ -16,14 +16,19 @@ LONGEST_TEXT = 5000
 
 def held(claim_id: int) -> Claim:
     """The claim, locked until the transaction ends. Raises ClaimErased."""
-    claim = (
+    claim = locked(claim_id)
+    if claim.erased_at is not None:
+        raise ClaimErased
+    return claim
+
+
+def locked(claim_id: int) -> Claim:
+    """The same also of one that was erased."""
+    return (
         Claim.objects.select_for_update(no_key=True, of=("self",))
         .select_related("category", "store", "customer")
         .get(pk=claim_id)
     )
-    if claim.erased_at is not None:
-        raise ClaimErased
-    return claim
 
 
 def note(

@@ -45,15 +45,6 @@ class ClaimSame(Conflict):
     code, message = "claim_same", _("This is the same claim, or one that is over. Choose an open one.")
 
 
-class ClaimOthers(Conflict):
-    code, message = "claim_others", _("These claims are of different people. Give each of them an answer.")
-
-
-class ClaimUnproven(Conflict):
-    code = "claim_unproven"
-    message = _("Anybody may have written this claim in that name. Join it to another one, or answer each of them.")
-
-
 class ClaimErased(Conflict):
     code, message = "claim_erased", _("What this claim said has been erased. Enter a new one.")
 

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from feedback.claim_states import ClaimActKind, ClaimState
 from feedback.commands.claim_acts import begin_again
-from feedback.commands.claim_history import LONGEST_TEXT, held, note
-from feedback.commands.claim_refusals import ClaimEmpty
+from feedback.commands.claim_history import LONGEST_TEXT, locked, note
+from feedback.commands.claim_refusals import ClaimEmpty, ClaimErased
 from feedback.models import Claim, ClaimAct
 from queueing.commands.booking.making import clean
 
@@ -16,7 +16,8 @@ from queueing.commands.booking.making import clean
 def add_words(*, claim_id: int, text: str, now: datetime) -> ClaimAct:
     """What the customer writes; a claim that was answered or closed is open again. Raises ClaimEmpty, ClaimErased.
 
-    To one that was joined to another, it belongs to that one. The same words twice within a claim's last act are one.
+    To one that was joined to another of theirs, it belongs to that one. The same words twice within a claim's last act
+    are one.
     """
     said = clean(text, lines=True)[:LONGEST_TEXT]
     if not said:
@@ -30,22 +31,34 @@ def add_words(*, claim_id: int, text: str, now: datetime) -> ClaimAct:
 
 
 def standing(claim_id: int) -> Claim:
-    """The claim that this one was joined to, or itself, locked. Raises ClaimErased.
+    """The claim that takes what its customer says: the same person's that it was joined to, else itself. Locked, with
+    the one that it was joined to as somebody else's. Raises ClaimErased.
 
     Joined while this waited for the lock, it is let go and the one that stands then is locked: who joins locks the
     older one first.
     """
     while True:
         mark = transaction.savepoint()
-        claim = held(Claim.objects.values_list("merged_into", flat=True).get(pk=claim_id) or claim_id)
-        if claim.merged_into_id is None:
+        into, is_apart = Claim.objects.values_list("merged_into", "merged_apart").get(pk=claim_id)
+        own = claim_id if is_apart else into or claim_id
+        found = {pk: locked(pk) for pk in sorted({own, into or own})}
+        claim = found[own]
+        if (claim.merged_into_id, claim.merged_apart) == (into if is_apart else None, is_apart):
+            if claim.erased_at is not None:
+                raise ClaimErased
             transaction.savepoint_commit(mark)
             return claim
         transaction.savepoint_rollback(mark)
 
 
 def reopen_if_over(claim: Claim, *, now: datetime) -> None:
-    """The customer has something to say to a locked claim that was thought to be over."""
-    if claim.state in (ClaimState.ANSWERED, ClaimState.CLOSED):
-        begin_again(claim, now=now)
-        note(claim, ClaimActKind.REOPENED, by_id=None, now=now)
+    """The customer has something to say to a locked claim that was thought to be over; who works on it as on another
+    one is told there.
+    """
+    works_on = claim
+    if claim.merged_apart and claim.merged_into_id is not None:
+        works_on = locked(claim.merged_into_id)
+        note(works_on, ClaimActKind.HEARD, by_id=None, now=now, about=claim.number)
+    if works_on.state in (ClaimState.ANSWERED, ClaimState.CLOSED):
+        begin_again(works_on, now=now)
+        note(works_on, ClaimActKind.REOPENED, by_id=None, now=now)

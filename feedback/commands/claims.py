@@ -61,7 +61,8 @@ def open_claim(*, new: NewClaim, by_id: int | None, now: datetime) -> Claim:
     claim = Claim.objects.create(
         number=_next_number(now), token=secrets.token_urlsafe(TOKEN_BYTES), category=category, queue=category.queue,
         track=category.track, channel=new.channel, store=new.store,
-        partner_id=new.store.partner_id if new.store else None, ticket_id=new.ticket_id, customer_id=new.customer_id,
+        region_id=new.store.region_id if new.store else None, partner_id=new.store.partner_id if new.store else None,
+        ticket_id=new.ticket_id, customer_id=new.customer_id,
         name=contact.name or None, phone=contact.phone or None, mail=contact.mail or None,
         language=contact.language or "en", state=ClaimState.RECEIVED, state_since=now, received_at=now, since=now,
         entered_by_id=by_id, **hashes(contact.phone, contact.mail),

@@ -13,6 +13,7 @@ from feedback.asking import questions_of
 from feedback.commands.answering import BadAnswers, columns, fitting, summary
 from feedback.models import Answer, AnswerMark, Invitation, Survey, SurveyVersion
 from feedback.reading import Question
+from feedback.signals import answer_given
 from feedback.states import InvitationState, SurveyState, Way
 from stores.models import Service, Store
 from stores.tokens import new_secret
@@ -53,10 +54,11 @@ class Imported:
 
 
 @transaction.atomic
-def import_answers(*, survey: Survey, given: Sequence[Given], now: datetime) -> Imported:
-    """Keep these answers; those whose key is there already stay as they are. A fixed number of statements.
+def import_answers(*, survey: Survey, given: Sequence[Given], now: datetime, way: Way = Way.IMPORT) -> Imported:
+    """Keep these answers; those whose key is there already stay as they are.
 
-    Nobody follows up on them: they are of the past. Locks the survey. Raises NothingPublished.
+    Nobody follows up on those brought in, which are of the past: a fixed number of statements. Of those that a voice
+    system has heard, everybody is told as of any other answer. Locks the survey. Raises NothingPublished.
     """
     survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
     version = SurveyVersion.objects.filter(survey=survey, state=SurveyState.PUBLISHED).first()
@@ -78,7 +80,11 @@ def import_answers(*, survey: Survey, given: Sequence[Given], now: datetime) -> 
             continue
         seen.add(_key(each))
         taken.append((_invitation(survey, version, each, stores, services, now), each, values))
-    _write(taken, questions)
+    for invitation, _given, _values in taken:
+        invitation.way = way
+    for answer in _write(taken, questions):
+        if way == Way.VOICE:
+            answer_given.send(sender=Answer, answer=answer, now=now)
     return Imported(len(taken), known, refused)
 
 
@@ -127,7 +133,6 @@ def _invitation(
         topic_id=service.topic_id if service else None,
         happened_at=given.at,
         language=given.language,
-        way=Way.IMPORT,
         state=InvitationState.DONE,
         made_at=now,
         due_at=given.at,
@@ -137,13 +142,13 @@ def _invitation(
     )
 
 
-def _write(taken: Sequence[tuple[Invitation, Given, dict[str, str]]], questions: Sequence[Question]) -> None:
+def _write(taken: Sequence[tuple[Invitation, Given, dict[str, str]]], questions: Sequence[Question]) -> list[Answer]:
     Invitation.objects.bulk_create([invitation for invitation, _given, _values in taken])
     by_code = {question.code: question for question in questions}
     answers: list[Answer] = []
     marks: list[AnswerMark] = []
     for invitation, given, values in taken:
-        found = Answer(invitation=invitation, way=Way.IMPORT, at=given.at, changed_at=given.at)
+        found = Answer(invitation=invitation, way=invitation.way, at=given.at, changed_at=given.at)
         own = {
             code: AnswerMark(answer=found, code=code, at=given.at, **columns(by_code[code], value))
             for code, value in values.items()
@@ -154,3 +159,4 @@ def _write(taken: Sequence[tuple[Invitation, Given, dict[str, str]]], questions:
         marks += own.values()
     Answer.objects.bulk_create(answers)
     AnswerMark.objects.bulk_create(marks)
+    return answers

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from feedback import letters
 from feedback.commands.planning import timing_of
 from feedback.models import Invitation, ShortNumber
+from feedback.queries.missed import came_after_all
 from feedback.queries.people import opted_out
 from feedback.states import InvitationState, Skipped, Way
 from feedback.timing import Timing, due_at, out_of_quiet, quiet_at
@@ -64,7 +65,8 @@ def _invite_some(*, now: datetime) -> tuple[int, int]:
             "survey", "version", "store", "ticket"
         )[:AT_A_TIME]
     )
-    batch = _Batch(now, _numbers(), opted_out({bytes(each.to_hash) for each in rows if each.to_hash}))
+    out = opted_out({bytes(each.to_hash) for each in rows if each.to_hash})
+    batch = _Batch(now, _numbers(), out, came_after_all(rows))
     for row in rows:
         batch.take(row)
     Invitation.objects.bulk_update(rows, CHANGED)
@@ -86,6 +88,7 @@ class _Batch:
     now: datetime
     numbers: dict[int | None, str]
     out: frozenset[bytes]
+    came: frozenset[str]
     drafts: dict[int, list[Draft]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, row: Invitation) -> None:
@@ -104,6 +107,8 @@ class _Batch:
             return Skipped.ERASED
         if bytes(row.to_hash) in self.out:
             return Skipped.OPTED_OUT
+        if row.key in self.came:
+            return Skipped.CAME
         return Skipped.TOO_LATE if row.until <= self.now else ""
 
     def _later(self, row: Invitation, timing: Timing) -> datetime | None:

@@ -40,22 +40,31 @@ def _plan_survey(survey_id: int, *, now: datetime) -> int:
 @transaction.atomic
 def _plan_some(survey_id: int, *, now: datetime) -> tuple[int, bool]:
     """The next visits, and whether there are no more. In one transaction with the mark of how far it has looked."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PLANNERS])
-        if not cursor.fetchone()[0]:
-            return 0, True
-    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey_id)
-    version = SurveyVersion.objects.filter(survey=survey, state=SurveyState.PUBLISHED).first()
-    if version is None or survey.looked_until is None or not survey.is_active:
+    version = turn_of(survey_id)
+    if version is None or version.survey.looked_until is None:
         return 0, True
-    until = now - LATE_COMMITS
+    survey, since, until = version.survey, version.survey.looked_until, now - LATE_COMMITS
     sessions = list(_ended(survey, until)[:AT_A_TIME])
     planned = _invite(survey, version, sessions, now=now)
     is_over = len(sessions) < AT_A_TIME
-    last = (max(until, survey.looked_until), 0) if is_over else (sessions[-1].ended_at, sessions[-1].pk)
+    last = (max(until, since), 0) if is_over else (sessions[-1].ended_at, sessions[-1].pk)
     survey.looked_until, survey.looked_id = last
     survey.save(update_fields=["looked_until", "looked_id"])
     return planned, is_over
+
+
+def turn_of(survey_id: int) -> SurveyVersion | None:
+    """What a survey asks, locked with it until the transaction ends; None when it does not ask, or others plan."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PLANNERS])
+        if not cursor.fetchone()[0]:
+            return None
+    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey_id)
+    version = SurveyVersion.objects.filter(survey=survey, state=SurveyState.PUBLISHED).first()
+    if version is None or survey.looked_until is None or not survey.is_active:
+        return None
+    version.survey = survey
+    return version
 
 
 def _ended(survey: Survey, until: datetime) -> QuerySet[Session]:

@@ -1,4 +1,4 @@
-"""Who is asked about something that is no visit to a counter: a form that was signed, a visit at home."""
+"""Who is asked about something that is no visit to a counter: a form that was signed, a visit at home, a booking."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +8,10 @@ from django.db import connection, transaction
 
 from feedback.commands.planning import PLANNERS, timing_of, why_not
 from feedback.models import Invitation, Survey, SurveyVersion
-from feedback.queries.people import reach_of_customer
+from feedback.queries.people import Asked, Reach, reach_of_customer
 from feedback.states import WRITTEN, InvitationState, SurveyState, Touchpoint, Way
 from feedback.timing import due_at, is_drawn
-from stores.models import Store
+from stores.models import Service, Store
 from stores.tokens import new_secret
 
 
@@ -28,6 +28,7 @@ class Happened:
     customer_id: int | None
     ticket_id: int | None
     language: str
+    service: Service | None = None
 
 
 @transaction.atomic
@@ -55,8 +56,18 @@ def _plan(survey: Survey, version: SurveyVersion, happened: Happened, *, now: da
     )
     if reach is None:
         return 0
-    why = why_not(asked, reach, due, timing)
-    row = Invitation(
+    row = row_about(version, happened, asked, reach, due=due, now=now)
+    Invitation.objects.bulk_create([row], ignore_conflicts=True)
+    return int(row.state == InvitationState.PLANNED)
+
+
+def row_about(
+    version: SurveyVersion, happened: Happened, asked: Asked, reach: Reach, *, due: datetime, now: datetime
+) -> Invitation:
+    """The invitation about it, not yet kept: planned, or skipped with the reason. `version` brings its survey along."""
+    survey = version.survey
+    why = why_not(asked, reach, due, timing_of(survey))
+    return Invitation(
         token=new_secret(),
         survey=survey,
         version=version,
@@ -65,6 +76,8 @@ def _plan(survey: Survey, version: SurveyVersion, happened: Happened, *, now: da
         store=happened.store,
         region_id=happened.store.region_id,
         partner_id=happened.store.partner_id,
+        service=happened.service,
+        topic_id=happened.service.topic_id if happened.service else None,
         clerk_id=happened.clerk_id,
         customer_id=happened.customer_id,
         happened_at=happened.at,
@@ -79,5 +92,3 @@ def _plan(survey: Survey, version: SurveyVersion, happened: Happened, *, now: da
         until=due + timedelta(days=survey.open_days),
         ended_at=now if why else None,
     )
-    Invitation.objects.bulk_create([row], ignore_conflicts=True)
-    return int(not why)

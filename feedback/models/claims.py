@@ -82,10 +82,14 @@ class ClaimSequence(models.Model):
 class Claim(models.Model):
     """One matter of one customer. `token` opens the page on which they follow it, and nothing else.
 
+    `merged_apart`: it was joined to a claim of somebody else, or that anybody may have typed. They are worked on as
+    one, and nothing but the state passes from the one page to the other.
+
     `queue` and `track` are those of its category when it came, unless somebody changed them; `due_at` is counted from
     `since`: when it came, was reopened or was sorted anew. `customer` is set only where staff know who it is,
-    `partner` is the store's dealer when it came. Who it
-    is and what is said lie in sealed columns, which erasing empties: that there was a claim stays for the figures.
+    `region` and `partner` are the store's when it came. Who it is and what is said lie in sealed columns, which erasing
+    empties: that there was a claim stays for the figures, and so does `is_followed_up`: whether a follow-up counts for
+    the same matter, which is noted when nobody can tell any more.
     """
 
     number = models.CharField(max_length=16, unique=True)
@@ -95,6 +99,7 @@ class Claim(models.Model):
     track = models.CharField(max_length=10, choices=ClaimTrack)
     channel = models.CharField(max_length=8, choices=ClaimChannel)
     store = models.ForeignKey("stores.Store", models.PROTECT, null=True, related_name="claims")
+    region = models.ForeignKey("stores.Region", models.PROTECT, null=True, related_name="+")
     partner = models.ForeignKey("stores.Partner", models.PROTECT, null=True, related_name="+")
     ticket = models.ForeignKey("queueing.Ticket", models.SET_NULL, null=True, related_name="claims")
     customer = models.ForeignKey("stores.Customer", models.SET_NULL, null=True, related_name="claims")
@@ -117,7 +122,9 @@ class Claim(models.Model):
     assigned_to = models.ForeignKey("stores.Staff", models.SET_NULL, null=True, related_name="claims")
     entered_by = models.ForeignKey("stores.Staff", models.SET_NULL, null=True, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_apart = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
+    is_followed_up = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -130,6 +137,9 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="claim_merged_into_another"),
             models.CheckConstraint(
+                condition=Q(merged_apart=False) | Q(merged_into__isnull=False), name="claim_apart_is_merged"
+            ),
+            models.CheckConstraint(
                 condition=~Q(track=ClaimTrack.OMBUDSMAN) | Q(contact_due_at__isnull=False),
                 name="claim_of_ombudsman_has_contact_time",
             ),
@@ -140,6 +150,7 @@ class Claim(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "due_at"], name="claim_of_store"),
+            models.Index(fields=["store", "received_at"], name="claim_by_receipt"),
             models.Index(fields=["due_at", "id"], name="claim_due"),
             models.Index(fields=["assigned_to", "due_at"], name="claim_of_person"),
             models.Index(fields=["phone_hash"], condition=Q(phone_hash__isnull=False), name="claim_by_phone"),

@@ -101,6 +101,27 @@ def is_proven(claim: Claim) -> bool:
     return claim.channel != ClaimChannel.WEB or claim.customer_id is not None
 
 
+def is_better(other: Claim, claim: Claim) -> bool:
+    """Whether to offer `other` to join `claim` to: the other way round they would stay apart, and need not."""
+    return is_proven(other) or not is_proven(claim)
+
+
+def leads_on(claim: Claim) -> bool:
+    """Whether the page of a joined claim may lead on to the other one: it is the same person's, and nobody else has
+    this link.
+    """
+    into = claim.merged_into
+    if into is None or claim.merged_apart or into.erased_at is not None or not is_proven(claim):
+        return False
+    ways = [(getattr(claim, way), getattr(into, way)) for way in ("phone_hash", "mail_hash", "customer_id")]
+    return any(one is not None and one == other for one, other in ways)
+
+
+def joined_to(rows: QuerySet[Claim], claim: Claim) -> list[Claim]:
+    """Those among `rows` that were joined to it, each with whether it stays apart."""
+    return list(rows.filter(merged_into=claim).select_related("category").order_by("id"))
+
+
 def twins(rows: QuerySet[Claim], claim: Claim) -> list[Claim]:
     """Other open claims of the same person among `rows`, known by phone, mail or as the same customer."""
     ways = Q(pk=None)

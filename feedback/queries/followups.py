@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import AnswerMark, FollowUp, FollowUpAct, Level
-from queueing.models import DayTotal
-from stores.models import Customer, CustomerWay, Store
+from stores.models import Customer, CustomerWay
 
 OPEN: Final = ~Q(state=FollowUp.State.CLOSED)
 # name -> words, which; "mine" is told apart by who asks
@@ -24,7 +23,6 @@ LISTS: Final[Mapping[str, Promise]] = {
     "closed": _("Closed"),
 }
 LEVELS: Final = {"store": Level.STORE, "region": Level.REGION, "chief": Level.CHIEF}
-DAYS: Final = 30
 
 
 def listed(rows: QuerySet[FollowUp], which: str, staff_id: int | None) -> QuerySet[FollowUp]:
@@ -50,27 +48,6 @@ def counts(rows: QuerySet[FollowUp], staff_id: int | None, *, now: datetime) -> 
         **{name: Count("pk", filter=Q(level=level)) for name, level in LEVELS.items()},
     )
     return found
-
-
-@dataclass(frozen=True)
-class Complaints:
-    """What was complained of in some stores within so many days, beside how many visits there were."""
-
-    count: int
-    visits: int
-    days: int = DAYS
-
-    @property
-    def per_thousand(self) -> float | None:
-        return 1000 * self.count / self.visits if self.visits else None
-
-
-def complaints(rows: QuerySet[FollowUp], stores: QuerySet[Store], *, now: datetime, days: int = DAYS) -> Complaints:
-    """Of the last whole days: follow-ups that a customer's answer opened, per finished visit. Two statements."""
-    first, last = now - timedelta(days=days), now
-    said = rows.filter(answer__isnull=False, happened_at__range=(first, last)).count()
-    served = DayTotal.objects.filter(store__in=stores, day__range=(first.date(), last.date()))
-    return Complaints(said, served.aggregate(sum=Sum("done"))["sum"] or 0, days)
 
 
 def history(follow_up: FollowUp) -> list[FollowUpAct]:

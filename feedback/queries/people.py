@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from feedback.models import Invitation, OptOut
 from feedback.states import InvitationState, Way
-from queueing.models import ProofCode, Session, Ticket
+from queueing.models import Booking, ProofCode, Session, Ticket
 from stores.models import PERSON, Customer, CustomerWay
 
 Kind = CustomerWay.Kind
@@ -54,7 +54,7 @@ class Asked:
         customer whom the clerk confirmed. A number that somebody typed in and nobody proved is not written to.
         """
         booking = getattr(ticket, "booking", None)
-        found = _of_booking(booking) if booking else []
+        found = addresses_of(booking) if booking else []
         found += [self.said[ticket.pk]] if ticket.pk in self.said else []
         person = self.person(ticket)
         return found + (self.known.get(person, []) if person else [])
@@ -100,6 +100,15 @@ def reaches(sessions: Sequence[Session], ways: Sequence[Way], *, since: datetime
     people = _people({each.customer_id for each in tickets if each.customer_id and each.confirmed_at})
     found = Asked(ways, people, _known(people), _said(tickets))
     hashes = {address.hash for ticket in tickets for address in found.addresses(ticket)}
+    found.out = opted_out(hashes)
+    _note_asked(found, hashes, since)
+    return found
+
+
+def asked_of_bookings(bookings: Iterable[Booking], ways: Sequence[Way], *, since: datetime) -> Asked:
+    """When those who booked these were asked after `since`, and who wants no surveys: by what they booked with."""
+    found = Asked(ways, {}, {}, {})
+    hashes = {address.hash for booking in bookings for address in addresses_of(booking)}
     found.out = opted_out(hashes)
     _note_asked(found, hashes, since)
     return found
@@ -163,7 +172,8 @@ def _address(way: CustomerWay) -> Address:
     return Address(WAY_OF[Kind(way.kind)], str(way.value), bytes(way.hash))
 
 
-def _of_booking(booking: object) -> list[Address]:
+def addresses_of(booking: Booking) -> list[Address]:
+    """What somebody booked with."""
     found = []
     for way, to, digest in (("sms", "phone", "phone_hash"), ("mail", "mail", "mail_hash")):
         if getattr(booking, to) and getattr(booking, digest):

@@ -12,15 +12,17 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.lookups import IsNull
 
 from feedback.models import Cause, FollowUp, SystemicProblem
-from queueing.models import DayTotal
+from queueing.models import DayTotal, SettledVisit
 from stores.models import Store
 
 SPAN: Final = timedelta(days=28)
@@ -82,14 +84,17 @@ def _named(follow_ups: QuerySet[FollowUp], start: Any, end: Any) -> Coalesce:
 
 
 def _served(stores: QuerySet[Store], start: Any, end: Any) -> Coalesce:
-    """How many visits ended there."""
+    """How many visits ended there; of a region in the stores that lay in it on that day."""
+    that_day = SettledVisit.objects.filter(store=OuterRef("store"), ended_on=OuterRef("day")).order_by("-ended_at")
+    # that of now where nobody came
+    of_then = Coalesce(Subquery(that_day.values("region")[:1]), F("store__region"), output_field=IntegerField())
     rows = DayTotal.objects.filter(
         store__in=stores,
         store=Coalesce(OuterRef("store"), F("store")),
-        store__region=Coalesce(OuterRef("region"), F("store__region")),
         day__gte=Cast(start, DateField()),
         day__lt=Cast(end, DateField()),
     )
+    rows = rows.alias(of_then=of_then).filter(Q(IsNull(OuterRef("region"), True)) | Q(of_then=OuterRef("region")))
     return _sum(rows.order_by().values(one=Value(1)).annotate(n=Sum("done")))
 
 

@@ -22,15 +22,15 @@ class SurveyLine:
     answered: int
 
 
-def survey_lines(surveys: QuerySet[Survey]) -> list[SurveyLine]:
-    """The surveys by code. Three statements, however many there are."""
+def survey_lines(surveys: QuerySet[Survey], invitations: QuerySet[Invitation]) -> list[SurveyLine]:
+    """The surveys by code, with the figures of these invitations. Three statements, however many there are."""
     versions = SurveyVersion.objects.exclude(state=SurveyState.RETIRED)
     rows = list(
         surveys.order_by("code", "id").prefetch_related(Prefetch("versions", versions, "current"))[:LONGEST_LIST]
     )
     counts = {
         row["survey"]: (row["asked"], row["answered"])
-        for row in Invitation.objects.filter(survey__in=rows)
+        for row in invitations.filter(survey__in=rows)
         .values("survey")
         .annotate(
             asked=Count("id", filter=Q(state__in=ASKED)), answered=Count("id", filter=Q(answered_at__isnull=False))

@@ -14,8 +14,10 @@ from django.utils import translation
 from core.errors import DomainError
 from core.live import Topic
 from feedback.access import hearing as access
+from feedback.access.claims import claims
 from feedback.models import Answer, FollowUpAct
 from feedback.queries import followups
+from feedback.queries.complaints import Told, complaints
 from feedback.queries.feed import feed
 from stores.access import PUBLIC, Principal, principal_for_user, stores_visible_to
 
@@ -43,7 +45,7 @@ def follow_up_parts(principal: Principal, which: str, page: str, *, now: datetim
         "now": now,
         "counts": counts,
         "tabs": [(name, words, counts.get(name)) for name, words in followups.LISTS.items()],
-        "complaints": followups.complaints(rows, stores_visible_to(principal), now=now),
+        "complaints": complaints(Told(rows, claims(principal)), stores_visible_to(principal), now=now),
     }
     return {name: render_to_string(f"feedback/followups_{name}.html", context) for name in ("figures", "list")}
 

@@ -31,7 +31,7 @@ from feedback.commands.claim_words import add_words
 from feedback.commands.claims import NewClaim, open_claim
 from feedback.forms.claims import ClaimForm, ClaimWordsForm
 from feedback.models import Claim, ClaimAct
-from feedback.queries.claims import categories, shown_history
+from feedback.queries.claims import categories, leads_on, shown_history
 from feedback.screens.claims import own_lines, tone
 from stores.models import Store
 
@@ -93,15 +93,17 @@ def _form(request: HttpRequest, form: ClaimForm, *, status: int = 200, problem: 
 @never_cache
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Where the claim stands, what we wrote, what they wrote; and the way to add to it. Of one that was joined to
-    another only its own, and that number.
+    another its own and where that one stands; who has both may go on to it.
     """
     claim = _own(request, token)
-    colour, shape = tone(claim.state)
+    works_on = claim.merged_into or claim
+    colour, shape = tone(works_on.state)
     zone, shown = claim.store.time_zone if claim.store else "UTC", acts_page(request, shown_history(claim))
-    is_over = claim.state in (ClaimState.ANSWERED, ClaimState.CLOSED)
+    is_over = works_on.state in (ClaimState.ANSWERED, ClaimState.CLOSED)
     context = {
-        "claim": claim, "tone": colour, "shape": shape, "zone": zone, "is_over": is_over,
-        "is_late": not is_over and claim.due_at < timezone.now(), "form": ClaimWordsForm(),
+        "claim": claim, "works_on": works_on, "leads_on": leads_on(claim),
+        "tone": colour, "shape": shape, "zone": zone, "is_over": is_over,
+        "is_late": not is_over and works_on.due_at < timezone.now(), "form": ClaimWordsForm(),
         "lines": own_lines(shown.object_list), "page": shown, "most": MOST, "is_erased": claim.erased_at is not None,
     }  # fmt: skip
     return render(request, "feedback/claim.html", context)
@@ -115,7 +117,7 @@ def words(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         raise ClaimEmpty
     counted(request, partial(add_words, claim_id=claim.pk, text=form.cleaned_data["text"], now=timezone.now()))
-    if claim.merged_into_id is None:
+    if claim.merged_into_id is None or claim.merged_apart:
         messages.success(request, _("We have it. It stands below, and whoever works on your claim sees it."))
     else:
         messages.success(request, _("We have it. Whoever works on your claim sees it."))

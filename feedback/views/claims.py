@@ -118,13 +118,16 @@ def page(request: HttpRequest, principal: Principal, claim_id: int) -> HttpRespo
     acts = list(history.object_list)
     people = queries.names_of(screen.person_in(act) for act in acts)
     tone, shape = screen.tone(claim.state)
+    is_workable = access.may_work(principal) and claim.erased_at is None
     is_open, is_over = claim.state in CLAIM_OPEN, claim.state in (ClaimState.CLOSED, ClaimState.MERGED)
     context = {
         "claim": claim, "zone": claim.store.time_zone if claim.store else "UTC", "tone": tone, "shape": shape,
         "lines": screen.lines(acts, people=people), "page": history, "most": MOST, "is_open": is_open,
         "is_over": is_over, "due": screen.due_tone(claim, now=now) if is_open else "",
         "contact": screen.contact_tone(claim, now=now) if is_open else "",
-        "may_work": access.may_work(principal) and claim.erased_at is None and claim.state != ClaimState.MERGED,
+        "may_work": is_workable and claim.state != ClaimState.MERGED,
+        "may_write_apart": is_workable and claim.merged_apart,
+        "joined": queries.joined_to(access.claims(principal), claim),
         "is_mine": claim.assigned_to_id == principal.staff_id, "is_ombudsman": claim.track == ClaimTrack.OMBUDSMAN,
         "can_write": can_be_written_to(claim), "findings": ClaimFinding.choices,
     }  # fmt: skip
@@ -140,7 +143,7 @@ def _choices(request: HttpRequest, principal: Principal, claim: Claim) -> dict[s
     return {
         "categories": queries.categories(public=False),
         "workers": list(access.claim_workers(claim)),
-        "twins": [(each, queries.is_proven(each)) for each in queries.twins(access.claims(principal), claim)],
+        "twins": [(each, queries.is_better(each, claim)) for each in queries.twins(access.claims(principal), claim)],
         "letters": letters,
         "letter": filled(localised(chosen.texts, claim.language), claim) if chosen else "",
     }

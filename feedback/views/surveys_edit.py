@@ -22,8 +22,9 @@ from stores.views.gate import staff_page
 @require_safe
 @staff_page
 def choose(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """Every survey, with how many were asked and answered."""
-    return render(request, "feedback/surveys.html", {"lines": survey_lines(access.surveys(principal))})
+    """Every survey, with how many were asked and answered in the own stores."""
+    lines = survey_lines(access.surveys(principal), access.asked_of(principal))
+    return render(request, "feedback/surveys.html", {"lines": lines})
 
 
 @require_safe

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.dates import short_day
+from core.text import tenths
 from insight.intervals import Measure, Rows, Trend, rows, trend
 from insight.opinion import Band, Figure, ranked
 from insight.queries.satisfaction import Opinion, Place, Satisfaction
@@ -28,7 +28,7 @@ class Kind:
 
 def points(value: float) -> str:
     """ "39.8", with a sign where it is negative, as the language writes it."""
-    return str(number_format(value, decimal_pos=1, use_l10n=True)).replace("-", "\u2212")
+    return tenths(value).replace("-", "\u2212")
 
 
 SHARE = Kind("share", lambda opinion: opinion.share, percent, 0.0, 1.0)
@@ -123,7 +123,7 @@ def band_lines(bands: Sequence[Band]) -> list[tuple[Line, str]]:
     return [
         (
             line(band_name(band), band.share, SHARE),
-            "–" if band.mean is None else number_format(band.mean, decimal_pos=1),
+            "–" if band.mean is None else tenths(band.mean),
         )
         for band in bands
     ]

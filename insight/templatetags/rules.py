@@ -1,7 +1,8 @@
 """Numbers of the rule preview."""
 
 from django import template
-from django.utils.formats import number_format
+
+from core.text import tenths
 
 register = template.Library()
 
@@ -9,7 +10,7 @@ register = template.Library()
 @register.filter
 def decimal_minutes(seconds: float) -> str:
     """Seconds as minutes with one decimal, as the language writes it."""
-    return str(number_format(seconds / 60, decimal_pos=1))
+    return tenths(seconds / 60)
 
 
 @register.filter

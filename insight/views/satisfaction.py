@@ -10,9 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from feedback.access import hearing
-from feedback.queries.followups import complaints
+from feedback.access.claims import claims
+from feedback.queries.complaints import Told, complaints
 from insight import access
+from insight.queries.complaints import places
 from insight.queries.satisfaction import Satisfaction, handled, satisfaction
+from insight.screens import complaints as complained
 from insight.screens import satisfaction as screens
 from stores.access import Principal
 from stores.views.gate import staff_page
@@ -30,9 +33,12 @@ def page(request: HttpRequest, principal: Principal) -> HttpResponse:
     asked = request.GET.get("weeks", "")
     weeks = int(asked) if asked in map(str, WEEKS) else USUAL
     days, answers = 7 * weeks, hearing.answers_visible_to(principal)
-    found = satisfaction(answers, who=(principal.role, principal.staff_id), days=days, now=now)
+    who = (principal.role, principal.staff_id)
+    found = satisfaction(answers, who=who, days=days, now=now)
     kind = screens.kind_of(found, request.GET.get("by", ""))
     follow_ups = hearing.follow_ups_visible_to(principal)
+    told = Told(follow_ups, claims(principal))
+    visits = access.settled_visits(principal, by="store")
     context = {
         **_pictures(found, kind, request.GET.get("page")),
         "found": found,
@@ -41,7 +47,8 @@ def page(request: HttpRequest, principal: Principal) -> HttpResponse:
         "choices": [(n, ngettext("%(n)d week", "%(n)d weeks", n) % {"n": n}) for n in WEEKS],
         "query": f"weeks={weeks}&by={kind.code}&",
         "handled": handled(follow_ups, days=days, now=now),
-        "complaints": complaints(follow_ups, stores, now=now, days=days),
+        "complaints": complaints(told, stores, now=now, days=days),
+        "complained": complained.tables(places(told, visits, who=who, now=now, days=days)),
     }
     return render(request, "insight/satisfaction.html", context)
 

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from core.erasures import CUSTOMER, note_erasure
 from core.errors import DomainError
 from queueing.commands.erasing import StillExpected, forget_visits
 from signatures.commands.documents import NoReason
 from signatures.commands.retention import LONGEST_REASON, erase
-from signatures.erasures import CUSTOMER, note_erasure
 from signatures.models import Document
 from stores.commands.customers import members
 from stores.commands.erasing import forget_customer

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
+from core.erasures import DOCUMENT, note_erasure
 from core.errors import Conflict, DomainError
 from signatures import vault
 from signatures.commands.chains import note
 from signatures.commands.documents import NoReason, is_open
 from signatures.commands.drafts import discard_draft
 from signatures.commands.moving import locked, move
-from signatures.erasures import DOCUMENT, note_erasure
 from signatures.models import Document, DocumentKey, Signature, SigningLink
 from signatures.queries.documents import attached_to, layers_of, secret_of
 from signatures.queries.drafts import lying

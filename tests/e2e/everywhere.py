@@ -311,7 +311,12 @@ def of_claims(people, shop) -> Iterator[Place]:
     yield Place("claim, closed", phone, f"/claim/{row.token}/")
     claim_acts.reopen(claim_id=row.pk, text="Not paid.", **by)
     join(claim_id=row.pk, into_id=twin.pk, **by)
-    yield Place("claim, joined", phone, f"/claim/{row.token}/")
+    yield Place("claim, joined apart", phone, f"/claim/{row.token}/")
+    yield Place("claim, joined apart, for staff", page, f"/claims/{row.pk}/")
+    yield Place("claim, others joined to it", page, f"/claims/{twin.pk}/")
+    first, second = (claim(shop.store, by=boss, now=timezone.now()) for _each in range(2))
+    join(claim_id=first.pk, into_id=second.pk, **by)
+    yield Place("claim, joined to one's own", phone, f"/claim/{first.token}/")
 
 
 def of_managers(people, shop) -> Iterator[Place]:

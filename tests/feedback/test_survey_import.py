@@ -1,15 +1,18 @@
 """Answers of elsewhere come in by the public API, once; what is not right is named and stops nothing."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from feedback.models import Answer, Invitation
+from feedback.models import AlarmRule, Answer, FollowUp, Invitation, LevelDeadline
 from stores.commands.tokens import issue_token
 from stores.models import Staff
-from tests.factories import NOON, StaffFactory, StoreFactory
-from tests.feedback.surveys import a_survey, texts
+from tests.factories import NOON, ServiceFactory, StaffFactory, StoreFactory
+from tests.feedback.surveys import a_survey, an_invitation, texts
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = [
@@ -77,3 +80,57 @@ def test_import_is_for_administrators_with_the_scope(client, send):
             headers={"Authorization": f"Bearer {token}"},
         )  # fmt: skip
         assert done.status_code == status
+
+
+# --- a voice system ---------------------------------------------------------------------------------------------------
+def heard(client, header, **more):
+    """The example of docs/surveys.md, sent as it stands there."""
+    said = (Path(__file__).parents[2] / "docs/surveys.md").read_text().partition("```sh\ncurl ")[2].partition("```")[0]
+    body = json.loads(said.partition(" -d '")[2].rpartition("'")[0]) | more
+    address = said.partition("https://lado.example")[2].partition(" ")[0]
+    return client.post(address, body, content_type="application/json", headers=header)
+
+
+@pytest.fixture
+def asked():
+    a_survey(code="after-visit")
+    AlarmRule.objects.create(code="low", names={"en": "Low mark"}, five_at_most=4)
+    LevelDeadline.objects.create(level=1, hours=24)
+    ServiceFactory(code="billing")
+    return StoreFactory(code="lisboa-chiado")
+
+
+def test_voice_system_hands_answers_in_as_the_example_says_and_they_alarm(client, header, asked, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 27, 8, 20, tzinfo=UTC))
+
+    assert heard(client, header).json() == {"taken": 1, "known": 0, "refused": []}
+    assert heard(client, header).json() == {"taken": 0, "known": 1, "refused": []}
+
+    row = Answer.objects.get()
+    assert (row.way, row.invitation.way, row.mark, row.solved, row.text) == ("voice", "voice", 4, True, "It was quick.")
+    assert (row.invitation.store, row.invitation.service.code) == (asked, "billing")
+    assert FollowUp.objects.get().answer == row
+
+
+def test_answers_brought_in_alarm_nobody_and_another_way_is_refused(client, header, asked, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 27, 8, 20, tzinfo=UTC))
+
+    assert heard(client, header, way="sms").status_code == 400
+    assert heard(client, header, way="import").json()["taken"] == 1
+
+    assert not FollowUp.objects.exists()
+    assert Answer.objects.get().way == "import"
+
+
+@pytest.mark.parametrize(("said", "way"), [({"way": "voice"}, "voice"), ({}, "sms")])
+def test_spoken_answer_of_whoever_was_invited_is_theirs(client, said, way):
+    row = an_invitation(a_survey())
+
+    done = client.post(
+        reverse("api-survey-answers", args=[row.token]),
+        {"answers": {"mark": 5}} | said,
+        content_type="application/json",
+    )
+
+    assert done.json() == {"state": "done", "answered": ["mark"]}
+    assert (row.answer.way, row.answer.mark) == (way, 5)

@@ -73,6 +73,21 @@ def test_words_that_wait_for_a_joining_reach_the_claim_that_stands_then(store):
     assert act.claim_id == two.pk
 
 
+def test_words_that_wait_for_a_joining_apart_stay_their_own(store):
+    one, two = claim(store), claim(store, mail="eva@example.org", phone="")
+    write = partial(add_words, claim_id=one.pk, text="One more thing.", now=NOON)
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            join(claim_id=one.pk, into_id=two.pk, by_id=worker(store).pk, now=NOON)
+            written = thread.submit(answers_at_once, write)
+            wait_until(lambda: answers_at_once(somebody_waits_for_a_lock)[0])
+        [act] = written.result()
+
+    assert act.claim_id == one.pk
+    assert two.acts.filter(kind="heard", about=one.number).count() == 1
+
+
 def test_mail_delivered_twice_at_once_is_taken_once(store):
     mail = InboundMail(message_id="<1@example.org>", sender="ana@example.org", text="Wrong.")
 

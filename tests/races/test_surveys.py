@@ -10,9 +10,12 @@ from feedback.commands.exiting import Left, answer_at_exit
 from feedback.commands.hearing import hear
 from feedback.commands.inviting import SETTLERS, invite_due, settle
 from feedback.commands.planning import plan
+from feedback.commands.planning_bookings import plan_bookings
 from feedback.models import Answer, HeardMessage, Invitation
+from queueing.commands.booking.changing import note_no_shows
 from stores.models import OutgoingMessage
 from tests.factories import NOON
+from tests.feedback.missed import a_booking
 from tests.feedback.surveys import PHONE, a_survey, a_visit, an_invitation
 from tests.races.together import answers_at_once
 
@@ -26,6 +29,18 @@ def test_two_sweeps_of_two_surveys_ask_a_person_once():
 
     answers_at_once(lambda: plan(now=LATER), lambda: plan(now=LATER))
     plan(now=LATER + timedelta(minutes=1))  # whoever was turned away by the other one comes again
+
+    assert sorted(Invitation.objects.values_list("state", "why")) == [("planned", ""), ("skipped", "resting")]
+
+
+def test_two_sweeps_of_missed_bookings_ask_a_person_once():
+    a_survey(touchpoint="booking"), a_survey(touchpoint="booking", code="second")
+    a_booking()
+    note_no_shows(now=NOON + timedelta(hours=12))
+    later = NOON + timedelta(hours=13)
+
+    answers_at_once(lambda: plan_bookings(now=later), lambda: plan_bookings(now=later))
+    plan_bookings(now=later)  # whoever was turned away by the other one comes again
 
     assert sorted(Invitation.objects.values_list("state", "why")) == [("planned", ""), ("skipped", "resting")]
 

@@ -12,7 +12,11 @@ from django.db import connection
 
 from config.backups import papers, restoring, secrets, tables
 from config.backups.checking import BackupProblem
+from core.audit import broken_links
 from core.personal import lookup_hash
+from feedback.commands.claim_erasing import erase_claim
+from feedback.commands.claim_files import add_file
+from feedback.models import Claim, ClaimFile, ClaimWords
 from signatures.commands import chains, retention
 from signatures.commands.erasing import erase_person
 from signatures.models import Document, FormTemplate
@@ -21,6 +25,7 @@ from signatures.vault import Erased
 from stores.models import Customer, CustomerWay, Staff, Store
 from tests.config.backups.conftest import files_of, said, written_out
 from tests.factories import StaffFactory, StoreFactory, customer_with
+from tests.feedback.claims import claim
 
 
 def emptied():
@@ -301,3 +306,51 @@ def test_customer_erased_after_the_backup_stays_erased_and_another_with_that_num
     assert Customer.objects.get(pk=other.pk).ways.exists()
     assert FormTemplate.objects.count() == 0
     assert Document.objects.count() == 0
+
+
+def test_claim_erased_after_the_backup_stays_erased_and_others_come_back(lado):
+    gone, kept = claim(text="Of somebody who is gone."), claim(mail="eva@example.org", phone="")
+    file = add_file(claim_id=gone.pk, data=b"%PDF-1.7", name="bill.pdf", by_id=None, now=now())
+    said("backup", lado.backup)
+    erase_claim(claim_id=gone.pk, reason="asked for it", by="test", now=now())
+    later = claim(text="After the backup, and lost with it.")
+    emptied()
+
+    answer = said("restore", lado.backup)
+
+    assert gone.number in answer
+    assert kept.number not in answer
+    gone, kept = Claim.objects.get(pk=gone.pk), Claim.objects.get(pk=kept.pk)
+    assert (gone.name, gone.phone, gone.mail, gone.phone_hash, gone.mail_hash) == (None,) * 5
+    assert gone.erased_at is not None
+    assert str(kept.mail) == "eva@example.org"
+    assert list(ClaimWords.objects.values_list("act__claim", flat=True)) == [kept.pk]
+    assert not ClaimFile.objects.exists()
+    assert not (lado.var / "documents" / file.place).exists()
+    assert broken_links_none()
+    assert claim(text="The next one.").number == later.number  # given again: not the one that was erased
+    notes = [path.read_text() + path.name for path in (lado.var / "documents/erased").iterdir()]
+    assert notes
+    for word in ("ana", "912345678", gone.token, gone.number):
+        assert not any(word in note for note in notes)
+
+
+def test_number_that_is_given_again_after_a_restore_is_not_erased_by_the_old_note(lado):
+    StaffFactory()
+    said("backup", lado.backup)
+    gone = claim()
+    erase_claim(claim_id=gone.pk, reason="asked for it", by="test", now=now())
+    said("restore", lado.backup, force=True)
+    again = claim()
+    shutil.rmtree(lado.backup)
+    said("backup", lado.backup)
+
+    said("restore", lado.backup, force=True)
+
+    assert again.number == gone.number
+    assert Claim.objects.get().mail is not None
+
+
+def broken_links_none():
+    """Whether the audit log holds from end to end."""
+    return next(broken_links(), None) is None

@@ -9,6 +9,8 @@ from django.db.utils import IntegrityError
 from feedback.claim_states import ClaimActKind, ClaimChannel, ClaimState, ClaimTrack
 from feedback.commands import claim_acts as acts
 from feedback.commands import claim_refusals as refusals
+from feedback.commands.claim_erasing import erase_claim
+from feedback.commands.claim_files import add_file
 from feedback.commands.claim_joining import join
 from feedback.commands.claim_words import add_words
 from feedback.models import Claim, ClaimAct, ClaimSequence
@@ -182,25 +184,118 @@ def test_duplicate_joins_the_other_one_which_keeps_the_earlier_deadline(store, c
     assert kinds(second)[-1] == ClaimActKind.SAID
 
 
-def test_claims_of_two_people_are_not_joined(store, clerk):
-    ana, eva = claim(store), claim(store, mail="eva@example.org", phone="+351961234567", channel=ClaimChannel.PHONE)
-    nobody = claim(store, by=clerk, mail="", phone="")
-
-    with pytest.raises(refusals.ClaimOthers):
-        join(claim_id=ana.pk, into_id=eva.pk, by_id=clerk.pk, now=LATER)
-    assert join(claim_id=nobody.pk, into_id=eva.pk, by_id=clerk.pk, now=LATER) == eva
+EVA = {"mail": "eva@example.org", "phone": "+351961234567", "channel": ClaimChannel.PHONE}
 
 
-def test_nothing_is_joined_to_a_claim_that_anybody_may_have_typed(store, clerk):
-    victim = claim(store, by=clerk, channel=ClaimChannel.PHONE)
-    nobody = claim(store, by=clerk, mail="", phone="")
+def joined(claim_, into, clerk):
+    standing = join(claim_id=claim_.pk, into_id=into.pk, by_id=clerk.pk, now=LATER)
+    claim_.refresh_from_db()
+    return standing
+
+
+def test_claims_of_two_people_are_joined_apart_and_keep_their_own(store, clerk):
+    ana, eva = claim(store, channel=ClaimChannel.PHONE), claim(store, **EVA, now=LATER)
+
+    standing = joined(ana, eva, clerk)
+
+    assert (ana.state, ana.merged_into, ana.merged_apart) == ("merged", eva, True)
+    assert (standing.mail, standing.phone, standing.due_at) == ("eva@example.org", "+351961234567", ana.due_at)
+    assert ana.mail == "ana@example.org"
+
+
+def test_what_nobody_is_known_of_is_joined_to_somebodys(store, clerk):
+    nobody, eva = claim(store, by=clerk, mail="", phone=""), claim(store, **EVA)
+
+    joined(nobody, eva, clerk)
+
+    assert not nobody.merged_apart
+
+
+def test_two_claims_of_the_web_are_joined_apart_also_in_one_name(store, clerk):
+    """Whoever typed the one may be somebody else than whoever typed the other."""
+    one, two = claim(store), claim(store)
+
+    standing = joined(one, two, clerk)
+
+    assert (one.merged_into, one.merged_apart, standing.state) == (two, True, "received")
+
+
+def test_whatever_is_joined_to_a_claim_that_anybody_may_have_typed_is_apart(store, clerk):
+    victim, nobody = claim(store, by=clerk, channel=ClaimChannel.PHONE), claim(store, by=clerk, mail="", phone="")
     typed = claim(store, phone="+351961234567")  # the victim's mail, the stranger's phone, and the link to its page
 
     for each in (victim, nobody):
-        with pytest.raises(refusals.ClaimUnproven):
-            join(claim_id=each.pk, into_id=typed.pk, by_id=clerk.pk, now=LATER)
-    with pytest.raises(refusals.ClaimOthers):  # it could not be answered any more
-        join(claim_id=typed.pk, into_id=nobody.pk, by_id=clerk.pk, now=LATER)
+        joined(each, typed, clerk)
+        assert each.merged_apart
+    typed.refresh_from_db()
+    assert typed.phone == "+351961234567"
+
+
+def test_words_and_files_of_a_claim_apart_stay_its_own_and_open_the_one_that_stands(store, clerk):
+    ana, eva = claim(store, channel=ClaimChannel.PHONE), claim(store, **EVA)
+    joined(ana, eva, clerk)
+    acts.answer(claim_id=eva.pk, text="You get it back.", by_id=clerk.pk, now=LATER)
+
+    add_words(claim_id=ana.pk, text="Not so.", now=LATER)
+    file = add_file(claim_id=ana.pk, data=b"%PDF-1.7", name="bill.pdf", by_id=None, now=LATER)
+
+    eva.refresh_from_db()
+    assert eva.state == "reopened"
+    assert kinds(ana)[-3:] == ["merged", "said", "filed"]
+    assert kinds(eva)[-3:] == ["heard", "reopened", "heard"]
+    assert file.claim == ana
+    assert not eva.acts.filter(kind="heard", words__isnull=False).exists()
+
+
+def test_who_stays_apart_is_written_to_apart(store, clerk, settings):
+    settings.EMAIL_HOST = "mail.example"
+    ana, eva = claim(store, channel=ClaimChannel.PHONE), claim(store, **EVA)
+    joined(ana, eva, clerk)
+
+    acts.ask_customer(claim_id=ana.pk, text="Since when?", by_id=clerk.pk, now=LATER)
+    acts.answer(claim_id=ana.pk, text="Dear Ana", by_id=clerk.pk, now=LATER)
+
+    ana.refresh_from_db(), eva.refresh_from_db()
+    assert (ana.state, eva.state) == ("merged", "received")
+    letters = OutgoingMessage.objects.filter(purpose__in=["claim_asked", "claim_answered"])
+    assert {str(each.to) for each in letters} == {"ana@example.org"}
+    assert letters.count() == 2
+
+
+def test_same_persons_joined_claim_is_not_written_to(store, clerk, settings):
+    settings.EMAIL_HOST = "mail.example"
+    one, two = (claim(store, by=clerk, channel=ClaimChannel.PHONE) for _each in range(2))
+    joined(one, two, clerk)
+
+    for act in (acts.ask_customer, acts.answer):
+        with pytest.raises(refusals.ClaimMoved):
+            act(claim_id=one.pk, text="Since when?", by_id=clerk.pk, now=LATER)
+
+
+def test_what_was_apart_stays_apart_and_what_was_one_persons_becomes_so(store, clerk):
+    phone = {"by": clerk, "channel": ClaimChannel.PHONE}
+    one, two, eva = claim(store, **phone), claim(store, **phone), claim(store, **EVA)
+    joined(one, two, clerk)
+    assert not one.merged_apart
+
+    joined(two, eva, clerk)
+
+    one.refresh_from_db()
+    assert (one.merged_into, one.merged_apart, two.merged_apart) == (eva, True, True)
+
+
+def test_apart_from_an_erased_claim_it_goes_on_by_itself_as_far_as_that_had_come(store, clerk):
+    ana, eva = claim(store, channel=ClaimChannel.PHONE), claim(store, **EVA)
+    joined(ana, eva, clerk)
+    acts.take(claim_id=eva.pk, by_id=clerk.pk, now=LATER)
+
+    erase_claim(claim_id=eva.pk, reason="asked for it", by="test", now=LATER)
+
+    ana.refresh_from_db()
+    assert (ana.state, ana.merged_into, ana.merged_apart, ana.assigned_to) == ("in_work", None, False, clerk)
+    assert kinds(ana)[-1] == "parted"
+    assert ana.mail == "ana@example.org"
+    add_words(claim_id=ana.pk, text="Well?", now=LATER)
 
 
 def test_claim_that_anybody_may_have_typed_brings_no_way_along(store, clerk):

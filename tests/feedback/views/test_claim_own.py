@@ -106,6 +106,47 @@ def test_page_of_a_joined_claim_shows_its_own_and_the_other_number_alone(store, 
     assert "Thank you." in shown(client, second)
 
 
+@pytest.mark.parametrize("whose", ["web", "other"])
+def test_pages_of_claims_joined_apart_show_the_state_and_nothing_of_each_other(store, client, whose):
+    """Two of the web, in one name or in two: the words, files and numbers of neither pass to the other."""
+    theirs = {} if whose == "web" else {"mail": "eva@example.org", "phone": "+351961234567"}
+    first, second = claim(store, text="Ana’s secret."), claim(store, text="Eva’s secret.", **theirs)
+    facts = {"by_id": worker(store).pk, "now": timezone.now()}
+    join(claim_id=first.pk, into_id=second.pk, **facts)
+    acts.take(claim_id=second.pk, **facts)
+    client.post(f"/claim/{first.token}/words/", {"text": "And the router."})
+    client.post(f"/claim/{first.token}/file/", {"file": SimpleUploadedFile("router.pdf", b"%PDF-1.7")})
+    client.post(f"/claim/{second.token}/words/", {"text": "And the modem."})
+    acts.answer(claim_id=second.pk, text="Dear Eva", **facts)
+
+    one, two = shown(client, first), shown(client, second)
+
+    for word, here in [("Ana’s secret.", one), ("And the router.", one), ("router.pdf", one), ("Eva’s secret.", two),
+                       ("And the modem.", two), ("Dear Eva", two)]:  # fmt: skip
+        assert word in here
+        assert word not in (two if here is one else one)
+    assert second.number not in one
+    assert second.token not in one
+    assert first.number not in two
+    for page in (one, two):
+        assert "Zodpovězeno" in page
+
+
+def test_page_of_ones_own_joined_claim_leads_on_to_the_other(store, client):
+    first, second = (claim(store, channel=ClaimChannel.PHONE) for _each in range(2))
+    join(claim_id=first.pk, into_id=second.pk, by_id=worker(store).pk, now=timezone.now())
+
+    assert f'href="/claim/{second.token}/"' in shown(client, first)
+    assert first.token not in shown(client, second)
+
+
+def test_claim_that_anybody_may_have_typed_leads_nobody_on(store, client):
+    typed, victim = claim(store), claim(store, channel=ClaimChannel.PHONE)
+    join(claim_id=typed.pk, into_id=victim.pk, by_id=worker(store).pk, now=timezone.now())
+
+    assert victim.token not in shown(client, typed)
+
+
 def test_form_sent_again_with_its_key_is_one_claim_and_a_key_of_few_signs_is_none(store, client):
     sent = [client.post("/claim/", {**SAID, "key": key})["Location"] for key in ("k" * 16, "k" * 16, "k", "k")]
 

@@ -247,3 +247,19 @@ def test_claim_taken_down_at_the_desk_knows_the_visit(store, confirmed):
     assert (row.ticket, row.customer) == (ticket, customer if confirmed else None)
     other = TicketFactory(store=StoreFactory())
     assert client.get(f"/claims/new/?ticket={other.pk}").status_code == 404
+
+
+def test_any_two_claims_are_joined_by_number_and_who_is_apart_is_written_to_there(store, browser, settings):
+    settings.EMAIL_HOST = "mail.example"
+    one, two = claim(store), claim(store, mail="eva@example.org", phone="")
+
+    assert press(browser, one, "join", other=two.number)["Location"] == f"/claims/{two.pk}/"
+    page = browser.get(f"/claims/{two.pk}/").content.decode()
+    assert one.number in page
+    assert "of somebody else: write to them there" in page
+
+    apart = browser.get(f"/claims/{one.pk}/").content.decode()
+    assert "Write to this customer" in apart
+    assert press(browser, one, "answer", text="Dear Ana").status_code == 302
+    assert OutgoingMessage.objects.get(purpose="claim_answered").to == "ana@example.org"
+    assert press(browser, one, "take").status_code == 409

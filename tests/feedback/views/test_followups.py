@@ -47,7 +47,7 @@ def test_list_takes_as_many_statements_for_three_as_for_one(now, django_assert_n
     for _round in range(2):
         for _each in range(2):
             unhappy(store, now, clerk=clerk, service=service)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             parts = follow_up_parts(principal, "open", "1", now=now)
     assert parts["list"].count("<li") == 4
 

@@ -156,3 +156,14 @@ def test_manager_of_a_store_that_changed_hands_sees_none_of_the_former_dealers_c
     boss = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[store])
     assert "Formerly" not in page(boss, "/resolution/?by=clerk&period=90")
     assert "Formerly" in page(chain.manager(), "/resolution/?by=clerk&period=90")
+
+
+def test_page_draws_the_reasons_and_says_what_they_came_back_for(busy):
+    text = page(busy.manager())
+
+    reasons, following = text.index("Why one visit was not enough"), text.index("What they came back for")
+    assert '<polyline class="sum" points="390,36 776,88"/>' in text[reasons:following]
+    half = "<td>1</td><td>50\u00a0%</td>"
+    assert f'<th scope="row">Not in stock</th>{half}<td>50\u00a0%</td>' in text[reasons:following]
+    assert f"the customer came back</th>{half}<td>100\u00a0%</td>" in text[reasons:following]
+    assert "<td>1</td><td>1</td></tr>" in text[following:]  # one customer, in another store

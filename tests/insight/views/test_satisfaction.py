@@ -9,9 +9,11 @@ from django.utils import timezone
 from feedback.access import hearing
 from feedback.models import Answer
 from insight.queries.satisfaction import satisfaction
+from queueing.models import SettledVisit
 from stores.access import principal_for_user
 from stores.models import Partner, Staff
 from tests.factories import RegionFactory, StaffFactory, StoreFactory, TicketFactory
+from tests.feedback.claims import claim
 from tests.feedback.said import manager_of, said
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,41 @@ def test_figures_take_as_many_statements_for_three_stores_as_for_one(now, django
 
 def test_nobody_has_answered_is_said(now):
     assert "Nobody has answered in these weeks." in text_of(browser(manager_of(StoreFactory())))
+
+
+def test_complaints_stand_by_store_region_and_dealer(now):
+    dealer = Partner.objects.create(code="dealer", name="Dealer One")
+    store, calm = StoreFactory(name="Loud", partner=dealer), StoreFactory(name="Calm")
+    for place, visits in ((store, 4), (calm, 2)):
+        for _each in range(visits):
+            ticket = TicketFactory(store=place, state="done", state_since=now, day=now.date(), outcome="resolved")
+            SettledVisit.objects.create(
+                ticket=ticket, topic=ticket.service.topic, store=place, region=place.region, partner=place.partner,
+                outcome="resolved", ended_at=now, ended_on=now.date(), hour=12,
+            )  # fmt: skip
+    claim(store, now=now)
+
+    text = text_of(browser(manager_of(store, calm)))
+
+    tables = text[text.index("Complaints per 1,000 visits") :]
+    row = "<td>1</td><td>4</td><td>250.0</td><td>45.6 – 699.4</td>"  # Wilson, 1 of 4
+    for name in ("Loud", "Dealer One", store.region.name):
+        assert f'<th scope="row">{name}</th>{row}' in tables
+    assert '<th scope="row">Calm</th><td>0</td><td>2</td><td>0.0</td>' in tables
+
+
+def test_figures_are_rounded_and_not_cut_off(now):
+    store = StoreFactory(name="Chiado")
+    for nps in (10, 10, 3):  # 33.33…
+        said(store, at=now, nps=nps)
+    two = StoreFactory(name="Rossio")
+    for nps in (10, 10, 10, 10, 10, 7):  # 83.33…
+        said(two, at=now, nps=nps)
+    third = StoreFactory(name="Baixa")
+    for nps in (10, 10, 8):  # 66.66…
+        said(third, at=now, nps=nps)
+
+    text = text_of(browser(manager_of(store, two, third)), "/satisfaction/?by=nps")
+
+    for words in ("33.3 (3)", "83.3 (6)", "66.7 (3)"):
+        assert words in text

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from core.erasures import erasures
 from core.models import AuditEntry
 from queueing.commands.erasing import StillExpected
 from queueing.models import Booking, Case
 from signatures.commands import retention
 from signatures.commands.documents import NoReason
 from signatures.commands.erasing import StillKept, erase_person
-from signatures.erasures import erasures
 from signatures.models import Document
 from signatures.queries.documents import file_bytes
 from signatures.vault import Erased

@@ -1,6 +1,7 @@
 """What was erased, noted beside the documents' files: a backup of the database from before would bring it back.
 
-The note holds a document's reference or a customer's number in the database, and when: nobody's data.
+The note holds a document's reference, a customer's number in the database or a keyed hash for a claim, and when:
+nobody's data.
 """
 
 import logging
@@ -15,12 +16,12 @@ from django.core.files.storage import storages
 
 log = logging.getLogger(__name__)
 FOLDER: Final = "erased"
-DOCUMENT, CUSTOMER = "document", "customer"
+DOCUMENT, CUSTOMER, CLAIM = "document", "customer", "claim"
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """`name` is a reference, or a customer's number."""
+    """`name` is a reference, a customer's number, or the hash of a claim."""
 
     kind: str
     name: str
@@ -43,7 +44,7 @@ def erasures() -> Iterator[Erasure]:
     with suppress(FileNotFoundError):
         for path in sorted(store.listdir(FOLDER)[1]):
             kind, _dash, name = path.partition("-")
-            if kind not in {DOCUMENT, CUSTOMER}:
+            if kind not in {DOCUMENT, CUSTOMER, CLAIM}:
                 continue
             with store.open(f"{FOLDER}/{path}") as file:
                 said = file.read().decode()
