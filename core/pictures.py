@@ -65,7 +65,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar chart 780 by 200 units: feet at y 180, labels at y 197, the goal's words just above its line."""
+    """A bar chart 780 by 206 units: feet at y 180, labels at y 202, the goal's words just above its line."""
 
     bars: tuple[Bar, ...]
     goal: str | None
@@ -74,15 +74,20 @@ class Bars:
 
 BAR_KINDS: Final = {"past": "h4", "now": "strongbar", "next": "h1", "late": "bar-late", "soon": "bar-soon"}
 _FOOT, _ROOM, _GAP, _WIDTH = 180.0, 150.0, 3.0, 780.0
+_SIGN: Final = 13.0  # the width of a sign of a label, in the letters of a phone
 
 
 def bars(items: Sequence[Mapping[str, Any]], goal: float | None = None) -> Bars:
-    """Bars for `items` of value, kind (past, now, next, late, soon), label below and text above; a dashed goal."""
+    """Bars for `items` of value, kind (past, now, next, late, soon), text above, label below where it has room."""
     most = max([float(item["value"]) for item in items] + [goal or 0.0, 1.0])
     step = _WIDTH / max(len(items), 1)
     level = _FOOT - (goal or 0.0) / most * _ROOM
+    every = max(math.ceil(max((len(str(item.get("label", ""))) for item in items), default=0) * _SIGN / step), 1)
     return Bars(
-        bars=tuple(_bar(item, left=index * step, step=step, most=most) for index, item in enumerate(items)),
+        bars=tuple(
+            _bar(item if index % every == 0 else {**item, "label": ""}, left=index * step, step=step, most=most)
+            for index, item in enumerate(items)
+        ),
         goal=None if goal is None else _short(level),
         goal_words=_short(level - 6),
     )

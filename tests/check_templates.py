@@ -19,7 +19,7 @@ WORDS_THAT_STAY = {"Lado", "QR", "SMS", "PIN", "SIM", "URL", "OK", "CSV", "min",
 SPOKEN = {"alt", "aria-label", "aria-roledescription", "placeholder", "title", "data-title", "data-countdown-text"}
 SPOKEN_PARAMETERS = {
     "aside", "detail", "error", "example", "goal_label", "harm", "hint", "label", "legend", "safe", "spark_label",
-    "text", "title", "undo_label", "verb", "what", "why", "word",
+    "text", "title", "undo_label", "verb", "what", "why", "word", "words",
 }  # fmt: skip
 MARK = "\ue000"  # stands for whatever Django puts there
 NOT_PAGES = (".txt", ".md")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import DomainError
 from feedback.claim_states import ClaimChannel, ClaimFinding, ClaimQueue, ClaimState, ClaimTrack
@@ -119,7 +120,9 @@ class ClaimFilters(forms.Form):
     """Which claims a list shows; everything may be left empty."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("Open")), *ClaimState.choices, ("all", _("Any"))]
+        label=_("State"),
+        required=False,
+        choices=[("", pgettext_lazy("claims", "Open")), *ClaimState.choices, ("all", _("Any"))],
     )
     queue = forms.ChoiceField(label=_("Queue"), required=False, choices=[ANY, *ClaimQueue.choices])
     track = forms.ChoiceField(label=_("Track"), required=False, choices=[ANY, *ClaimTrack.choices])

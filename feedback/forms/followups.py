@@ -26,10 +26,16 @@ class ContactForm(forms.Form):
 
 class CloseForm(forms.Form):
     cause = forms.ModelChoiceField(
-        label=_("What was the cause?"), queryset=Cause.objects.none(), empty_label=_("Choose")
+        label=_("What was the cause?"),
+        queryset=Cause.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"required": _("The cause is still missing.")},
     )
     remedy = forms.CharField(
-        label=_("What was done about it?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+        label=_("What was done about it?"),
+        max_length=2000,
+        error_messages={"required": _("What was done is still missing. Example: called, and the bill is corrected.")},
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     word = forms.CharField(
         label=_("What does the customer say now?"),

@@ -56,6 +56,14 @@ class QuestionForm(forms.Form):
         for code in LANGUAGES:
             self.fields[f"choices_{code}"] = _words(_("Answers to choose from, one in a line"), code, rows=3)
 
+    def asked(self) -> list[forms.BoundField]:
+        """The question in each language."""
+        return [self[f"text_{code}"] for code in LANGUAGES]
+
+    def choosable(self) -> list[forms.BoundField]:
+        """The answers of a choice in each language."""
+        return [self[f"choices_{code}"] for code in LANGUAGES]
+
     def row(self) -> dict[str, Any] | None:
         """The question as a version keeps it; None for an empty row."""
         said = self.cleaned_data
@@ -79,6 +87,10 @@ QuestionForms = forms.formset_factory(
 )
 
 
+def _clock() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
 class SendingForm(forms.Form):
     """When it goes out, and to whom."""
 
@@ -87,8 +99,10 @@ class SendingForm(forms.Form):
     )
     days = forms.IntegerField(label=_("Days after"), min_value=0, max_value=366)
     minutes = forms.IntegerField(label=_("Minutes after"), min_value=0, max_value=1440)
-    quiet_from = forms.TimeField(label=_("Not later than"), help_text=_("By the store’s own clock."))
-    quiet_until = forms.TimeField(label=_("Not earlier than"))
+    quiet_from = forms.TimeField(label=_("Not later than"), help_text=_("By the store’s own clock."), widget=_clock())
+    quiet_until = forms.TimeField(
+        label=_("Not earlier than"), help_text=_("By the store’s own clock."), widget=_clock()
+    )
     percent = forms.FloatField(label=_("Per cent of the visits"), min_value=0, max_value=100)
     rest_days = forms.IntegerField(label=_("Days in which nobody is asked twice"), min_value=0, max_value=3660)
     open_days = forms.IntegerField(label=_("Days in which an answer is waited for"), min_value=1, max_value=366)
@@ -146,4 +160,5 @@ def wording_of(words: WordsForm, questions: Any) -> Wording:
 def sending_form(survey: Survey, data: Mapping[str, Any] | None = None) -> SendingForm:
     if data is not None:
         return SendingForm(data)
-    return SendingForm(initial={name: getattr(survey, name) for name in SendingForm.base_fields})
+    initial = {name: getattr(survey, name) for name in SendingForm.base_fields}
+    return SendingForm(initial=initial | {"percent": f"{survey.percent:g}"})

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.models import AnswerMark, FollowUp, FollowUpAct, Level
 from stores.models import Customer, CustomerWay
@@ -15,12 +16,12 @@ from stores.models import Customer, CustomerWay
 OPEN: Final = ~Q(state=FollowUp.State.CLOSED)
 # name -> words, which; "mine" is told apart by who asks
 LISTS: Final[Mapping[str, Promise]] = {
-    "open": _("Open"),
+    "open": pgettext_lazy("follow-ups", "Open"),
     "mine": _("Mine"),
     "store": _("Stores"),
     "region": _("Regions"),
     "chief": _("Chief executive"),
-    "closed": _("Closed"),
+    "closed": pgettext_lazy("follow-ups", "Closed"),
 }
 LEVELS: Final = {"store": Level.STORE, "region": Level.REGION, "chief": Level.CHIEF}
 

@@ -24,8 +24,13 @@ class Field:
 
     @property
     def is_list(self) -> bool:
-        """Words stand one below the other; marks beside each other, as long as there is room for them."""
-        return self.kind not in (Kind.FIVE, Kind.YES_NO)
+        """Words stand one below the other, as long as they are not Yes and No."""
+        return not self.is_scale and self.kind != Kind.YES_NO
+
+    @property
+    def is_scale(self) -> bool:
+        """Marks stand beside each other."""
+        return self.kind in (Kind.FIVE, Kind.NPS)
 
 
 def fields(invitation: Invitation, given: Mapping[str, object]) -> list[Field]:

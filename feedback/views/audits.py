@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -107,7 +108,7 @@ def _picture(audits: list[Audit]) -> tuple[list[dict[str, Any]], str, int]:
             "value": audit.percent or 0.0,
             "kind": "past" if audit.is_passed else "late",
             "label": short_day(local_day(audit.store.time_zone, audit.published_at)) if audit.published_at else "",
-            "text": "–" if audit.percent is None else f"{audit.percent:g}",
+            "text": "–" if audit.percent is None else str(localize(audit.percent)),
         }
         for audit in audits
     ]

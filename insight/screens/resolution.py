@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.text import localised
-from insight.interval_pictures import IntervalPicture, ParetoPicture, interval_picture, pareto_picture
+from insight.intervals import Measure, Rows, rows
+from insight.pareto import ParetoPicture, pareto_picture
 from insight.queries.resolution import Named
 from insight.templatetags.monitor import percent
 from queueing.queries.resolution import Cause, Expertise, NextVisit
@@ -26,17 +27,18 @@ class Figure:
     share: float | None
     says: str
 
+    @property
+    def between(self) -> str:
+        """ "74 % – 84 %"; "" while nothing is counted."""
+        return "" if self.share is None else f"{percent(self.rate.low)} – {percent(self.rate.high)}"
+
 
 @dataclass(frozen=True)
 class Ranked:
     """Figures as a picture and a table."""
 
     figures: tuple[Figure, ...]
-    picture: IntervalPicture
-
-    @property
-    def rows(self) -> list[tuple[Figure, Any]]:
-        return list(zip(self.figures, self.picture.rows, strict=True))
+    picture: Rows
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def figure(name: str, rate: Rate) -> Figure:
 def ranked(found: Sequence[Named]) -> Ranked:
     """The lines of one page, in their order."""
     figures = tuple(figure(each.name, each.line.rate) for each in found)
-    return Ranked(figures, interval_picture([(each.share, each.rate.low, each.rate.high) for each in figures]))
+    measures = [Measure(each.name, each.share, each.rate.low, each.rate.high, each.between or "–") for each in figures]
+    return Ranked(figures, rows(measures, start=0.0, end=1.0))
 
 
 def pareto(causes: Sequence[Cause]) -> Pareto | None:
@@ -140,6 +143,8 @@ def compared(found: Sequence[Expertise]) -> list[Compared]:
     topics = Topic.objects.in_bulk([each.topic_id for each in found if each.topic_id])
     lines = []
     for each in found:
+        if not (each.expert.first_visits and each.other.first_visits):
+            continue  # served, and nothing of it counts yet
         expert, other = figure(_("Expert stores"), each.expert), figure(_("Other stores"), each.other)
         name = str(topics[each.topic_id]) if each.topic_id else _("All topics that both serve")
         lines.append(Compared(name, expert, other, is_clear=_apart(each.expert, each.other)))

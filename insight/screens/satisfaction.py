@@ -24,6 +24,7 @@ class Kind:
     written: Callable[[float], str]
     start: float
     end: float
+    tick: Callable[[float], str]
 
 
 def points(value: float) -> str:
@@ -31,8 +32,12 @@ def points(value: float) -> str:
     return tenths(value).replace("-", "\u2212")
 
 
-SHARE = Kind("share", lambda opinion: opinion.share, percent, 0.0, 1.0)
-NPS = Kind("nps", lambda opinion: opinion.nps, points, -100.0, 100.0)
+def _whole(value: float) -> str:
+    return str(number_format(value, decimal_pos=0)).replace("-", "\u2212")
+
+
+SHARE = Kind("share", lambda opinion: opinion.share, percent, 0.0, 1.0, percent)
+NPS = Kind("nps", lambda opinion: opinion.nps, points, -100.0, 100.0, _whole)
 
 
 def kind_of(found: Satisfaction, asked: str) -> Kind:
@@ -80,7 +85,8 @@ def _measure(name: str, figure: Figure, kind: Kind, whole: Figure) -> Measure:
 
 def trend_picture(found: Satisfaction, kind: Kind) -> Trend:
     measures = [_measure(week_name(week), kind.of(each), kind, kind.of(each)) for week, each in found.weeks]
-    return trend(measures, start=kind.start, end=kind.end)
+    ticks = [(value, kind.tick(value)) for value in (kind.start, (kind.start + kind.end) / 2, kind.end)]
+    return trend(measures, start=kind.start, end=kind.end, ticks=ticks)
 
 
 def week_name(week: date) -> str:

@@ -1,6 +1,7 @@
 """Where bands and bars lie."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,14 @@ def test_bars_stand_on_one_foot_and_reach_by_value():
     assert float(high.height) == 2 * float(low.height)
     assert drawn.goal == low.y
     assert (low.kind, high.kind) == ("h4", "h1")
+
+
+def test_labels_of_bars_never_stand_in_each_other():
+    drawn = bars([{"value": n, "label": "18 октября"} for n in range(12)])
+    middles = [float(bar.middle) for bar in drawn.bars if bar.label]
+    assert middles[0] == float(drawn.bars[0].middle)
+    assert all(right - left >= 13 * len("18 октября") for left, right in pairwise(middles))
+    assert all(bar.label for bar in bars([{"value": 1, "label": f"{hour}"} for hour in range(9, 19)]).bars)
 
 
 def test_bars_are_drawn_when_there_is_nothing_to_count():

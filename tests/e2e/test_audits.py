@@ -71,7 +71,7 @@ def test_audit_from_the_first_press_to_what_was_put_right(people, shop, boss, ve
     expect(page.locator("[data-photo]")).to_have_count(1)
     expect(page.locator("[data-left-of='1']")).to_have_text("Complete")
     picture(page, "audit-step")
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Inside")).to_be_visible()
     press(page, "Nothing blocks", "No")
     item(page, "Nothing blocks").get_by_text("Note").click()
@@ -135,7 +135,7 @@ def test_lost_line_loses_nothing_and_every_press_counts_once(people, shop, versi
     press(page, "The sign is lit", "No")
     press(page, "The window is clean", "4")
     expect(page.locator("[data-audit-said]")).to_contain_text("No connection")
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Outside")).to_be_visible()
     assert set(AuditAnswer.objects.values_list("value", flat=True)) == {"yes"}
     page.context.set_offline(False)

@@ -1,46 +1,12 @@
-"""Where shares with their intervals lie in a picture, and the bars of a Pareto picture: pure numbers, templates draw.
+"""Where the bars and the running sums of a Pareto picture lie: pure numbers, the template draws.
 
-780 units wide; each row has its words above (at `text_y`) and its bar below, on a scale from 0 to 100 %.
+780 units wide; each row has its words above and its bar below, as the rows of `insight.intervals` have.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDE, ROW, BAR = 780.0, 52.0, 12.0
-TEXT, TRACK = 22.0, 30.0  # from the top of a row
-
-
-@dataclass(frozen=True)
-class IntervalRow:
-    """One share: the track of the whole scale, the band from low to high, the mark of the share (None: nothing yet)."""
-
-    text_y: str
-    y: str
-    band_x: str
-    band_width: str
-    mark_x: str
-
-
-@dataclass(frozen=True)
-class IntervalPicture:
-    rows: tuple[IntervalRow, ...]
-    height: str
-    bar: str = f"{BAR:g}"
-
-
-def interval_picture(shares: Sequence[tuple[float | None, float, float]]) -> IntervalPicture:
-    """The picture of (share, low, high), each from 0 to 1, one below the other."""
-    rows = tuple(
-        IntervalRow(
-            text_y=_short(n * ROW + TEXT),
-            y=_short(n * ROW + TRACK),
-            band_x=_short(low * WIDE),
-            band_width=_short(max((high - low) * WIDE, 2.0)),
-            mark_x="" if share is None else _short(min(max(share * WIDE, 2.0), WIDE - 2.0)),
-        )
-        for n, (share, low, high) in enumerate(shares)
-    )
-    return IntervalPicture(rows, _short(max(len(shares), 1) * ROW))
+from insight.intervals import BAR, ROW, TEXT, TRACK, WIDE
 
 
 @dataclass(frozen=True)
