@@ -14,7 +14,7 @@ from feedback.queries.people import opted_out
 from feedback.states import InvitationState, Skipped, Way
 from feedback.timing import Timing, due_at, out_of_quiet, quiet_at
 from queueing.states import ENDED
-from stores.commands.messages import Draft, write
+from stores.commands.messages import Draft, write_many
 from stores.models import OutgoingMessage
 from stores.states import FAILED
 
@@ -68,8 +68,7 @@ def _invite_some(*, now: datetime) -> tuple[int, int]:
     for row in rows:
         batch.take(row)
     Invitation.objects.bulk_update(rows, CHANGED)
-    for store_id, drafts in sorted(batch.drafts.items()):
-        write(store_id=store_id, drafts=drafts, now=now)
+    write_many(drafts=batch.drafts, now=now)
     return sum(map(len, batch.drafts.values())), len(rows)
 
 
@@ -86,7 +85,7 @@ class _Batch:
     now: datetime
     numbers: dict[int | None, str]
     out: frozenset[bytes]
-    drafts: dict[int, list[Draft]] = field(default_factory=lambda: defaultdict(list))
+    drafts: dict[int | None, list[Draft]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, row: Invitation) -> None:
         timing = timing_of(row.survey)
