@@ -23,9 +23,18 @@ STILL_HERE: Final = timedelta(minutes=15)  # somebody who turned round at the do
 MOST_ENDED: Final = 5000
 LOOKED_BACK: Final = timedelta(days=2)
 SETTLERS: Final = 0x73657474  # "sett"
-CHANGED: Final = (
-    "state", "why", "ended_at", "due_at", "sent_at", "asked_at", "handed", "sender", "happened_at",
-)  # fmt: skip
+CHANGED: Final = {
+    "state": "text", "why": "text", "ended_at": "timestamptz", "due_at": "timestamptz", "sent_at": "timestamptz",
+    "asked_at": "timestamptz", "handed": "smallint", "sender": "text", "happened_at": "timestamptz",
+}  # fmt: skip
+
+# One statement for all of them, each with its own values: Django's way for this takes longer than all the rest.
+_CHANGE: Final = f"""
+    UPDATE feedback_invitation AS i SET {", ".join(f"{name} = new.{name}" for name in CHANGED)}
+    FROM unnest(%s::bigint[], {", ".join(f"%s::{kind}[]" for kind in CHANGED.values())})
+        AS new(id, {", ".join(CHANGED)})
+    WHERE i.id = new.id
+"""  # noqa: S608 -- ours
 
 # Whose message, of the time that they were handed over last, the night or a dead gateway overtook: they go once more.
 _AGAIN: Final = """
@@ -67,7 +76,8 @@ def _invite_some(*, now: datetime) -> tuple[int, int]:
     batch = _Batch(now, _numbers(), opted_out({bytes(each.to_hash) for each in rows if each.to_hash}))
     for row in rows:
         batch.take(row)
-    Invitation.objects.bulk_update(rows, CHANGED)
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE, [[getattr(row, name) for row in rows] for name in ("pk", *CHANGED)])
     write_many(drafts=batch.drafts, now=now)
     return sum(map(len, batch.drafts.values())), len(rows)
 
