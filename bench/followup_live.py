@@ -67,18 +67,19 @@ class Scene:
         working.claim(**who)
         working.close(**who, cause=Cause.objects.first(), remedy="A letter", word="", satisfied=None)
 
-    def cookie(self) -> dict[str, str]:
-        """The manager's session."""
-        from django.conf import settings  # noqa: PLC0415 -- Django is set up by now
-        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
 
-        user = self.manager.user
-        session = import_module(settings.SESSION_ENGINE).SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
+def session_of(person: object) -> dict[str, str]:
+    """The cookie of somebody who has signed in."""
+    from django.conf import settings  # noqa: PLC0415 -- Django is set up by now
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+
+    user = person.user
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
 
 
 def press(port: int, path: str, words: str) -> tuple[float, float]:
@@ -103,7 +104,7 @@ def rounds(scene: Scene, count: int) -> tuple[list[float], list[float]]:
     with ground.web(kind="asgi") as (port, _pid), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = browser.new_context(viewport={"width": 1180, "height": 820}, locale="en-GB")
-        context.add_cookies([scene.cookie() | {"url": f"http://127.0.0.1:{port}"}])
+        context.add_cookies([session_of(scene.manager) | {"url": f"http://127.0.0.1:{port}"}])
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{port}/follow-ups/")
         page.get_by_text("Live", exact=True).wait_for()

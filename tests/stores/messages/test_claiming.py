@@ -62,7 +62,7 @@ def test_one_statement_a_message_and_few_for_all(written, django_assert_num_quer
     settings.SMS_PREFIXES = ["+351"]
     written(*(sms_draft(f"a{n}", to=f"+35191234567{n}") for n in range(8)))
 
-    with django_assert_num_queries(8 + 12):  # read twice, count (9, with the savepoint's two), note the last
+    with django_assert_num_queries(8 + 11):  # read twice, count (8, with the savepoint's two), note the last
         assert len(hand_over(due())) == 8
 
 
