@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,12 +69,12 @@ def web(workers: int = 2, *, kind: str = "wsgi") -> Iterator[tuple[int, int]]:
 
 
 def _answers(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live/", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # it does not listen yet, or is too busy with starting to answer
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ from core import news
 log = logging.getLogger(__name__)
 MESSAGE = "message"  # the news that a message waits; pages do not listen to it
 FADES_AFTER = 15  # seconds without a word
+SAID_EVERY = 1.0  # seconds: whoever sends hundreds in one does not say so hundreds of times
 
 
 def ring(channel: str) -> None:
@@ -49,11 +51,14 @@ class Turn:
 
     def __init__(self, channel: str) -> None:
         self._key, self._name = f"{settings.PREFIX}:sending:{channel}", secrets.token_hex(8)
+        self._said_at = time.monotonic()
         self.is_mine = self._tell(nx=True)
 
     def keep(self) -> None:
         """It goes on."""
-        self._tell(nx=False)
+        if time.monotonic() - self._said_at >= SAID_EVERY:
+            self._said_at = time.monotonic()
+            self._tell(nx=False)
 
     def _tell(self, *, nx: bool) -> bool:
         try:

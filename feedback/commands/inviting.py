@@ -15,7 +15,7 @@ from feedback.queries.people import opted_out
 from feedback.states import InvitationState, Skipped, Way
 from feedback.timing import Timing, due_at, out_of_quiet, quiet_at
 from queueing.states import ENDED
-from stores.commands.messages import Draft, write
+from stores.commands.messages import Draft, write_many
 from stores.models import OutgoingMessage
 from stores.states import FAILED
 
@@ -24,9 +24,18 @@ STILL_HERE: Final = timedelta(minutes=15)  # somebody who turned round at the do
 MOST_ENDED: Final = 5000
 LOOKED_BACK: Final = timedelta(days=2)
 SETTLERS: Final = 0x73657474  # "sett"
-CHANGED: Final = (
-    "state", "why", "ended_at", "due_at", "sent_at", "asked_at", "handed", "sender", "happened_at",
-)  # fmt: skip
+CHANGED: Final = {
+    "state": "text", "why": "text", "ended_at": "timestamptz", "due_at": "timestamptz", "sent_at": "timestamptz",
+    "asked_at": "timestamptz", "handed": "smallint", "sender": "text", "happened_at": "timestamptz",
+}  # fmt: skip
+
+# One statement for all of them, each with its own values: Django's way for this takes longer than all the rest.
+_CHANGE: Final = f"""
+    UPDATE feedback_invitation AS i SET {", ".join(f"{name} = new.{name}" for name in CHANGED)}
+    FROM unnest(%s::bigint[], {", ".join(f"%s::{kind}[]" for kind in CHANGED.values())})
+        AS new(id, {", ".join(CHANGED)})
+    WHERE i.id = new.id
+"""  # noqa: S608 -- ours
 
 # Whose message, of the time that they were handed over last, the night or a dead gateway overtook: they go once more.
 _AGAIN: Final = """
@@ -69,9 +78,9 @@ def _invite_some(*, now: datetime) -> tuple[int, int]:
     batch = _Batch(now, _numbers(), out, came_after_all(rows))
     for row in rows:
         batch.take(row)
-    Invitation.objects.bulk_update(rows, CHANGED)
-    for store_id, drafts in sorted(batch.drafts.items()):
-        write(store_id=store_id, drafts=drafts, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE, [[getattr(row, name) for row in rows] for name in ("pk", *CHANGED)])
+    write_many(drafts=batch.drafts, now=now)
     return sum(map(len, batch.drafts.values())), len(rows)
 
 
@@ -89,7 +98,7 @@ class _Batch:
     numbers: dict[int | None, str]
     out: frozenset[bytes]
     came: frozenset[str]
-    drafts: dict[int, list[Draft]] = field(default_factory=lambda: defaultdict(list))
+    drafts: dict[int | None, list[Draft]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, row: Invitation) -> None:
         timing = timing_of(row.survey)

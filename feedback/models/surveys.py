@@ -157,8 +157,8 @@ class Invitation(models.Model):
             models.CheckConstraint(condition=Q(due_at__gte=F("happened_at")), name="invitation_never_before"),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="planned"), name="invitation_due"),
-            models.Index(fields=["until"], condition=Q(state="sent"), name="invitation_waits"),
+            models.Index(fields=["due_at", "id"], condition=Q(state="planned"), name="invitation_due"),
+            models.Index(fields=["until", "id"], condition=Q(state="sent"), name="invitation_waits"),
             models.Index(fields=["to_hash", "-due_at"], condition=Q(to_hash__isnull=False), name="invitation_of_way"),
             models.Index(fields=["customer", "-due_at"], name="invitation_of_person"),
             models.Index(fields=["store", "-happened_at"], name="invitation_of_store"),

@@ -1,54 +1,111 @@
 """How much goes out in a day: whoever makes Lado send many earns nothing by the next ones, and floods nobody."""
 
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Count, F, Sum
 
-from stores.models import OutgoingMessage
+from stores.models import OutgoingMessage, SmsTally
 from stores.states import MessageChannel
 
 CAPS = 0x736D7363  # "smsc": the advisory lock's name
 DAY = timedelta(hours=24)
-_FEW = """mine.id = %(id)s AND mine.counted_at IS NULL AND (
-    SELECT count(*) FROM stores_outgoingmessage AS same
-    WHERE same.to_hash = mine.to_hash AND same.counted_at > %(since)s
-) < %(per_person)s"""
-COUNT = {
-    MessageChannel.MAIL: f"UPDATE stores_outgoingmessage AS mine SET counted_at = %(now)s WHERE {_FEW}",  # noqa: S608 -- ours
-    MessageChannel.SMS: f"""
-UPDATE stores_outgoingmessage AS mine SET counted_at = %(now)s
-FROM (
-    SELECT coalesce(sum(parts), 0) AS chain, coalesce(sum(parts) FILTER (WHERE store_id = %(store)s), 0) AS store
-    FROM stores_outgoingmessage WHERE counted_at > %(since)s AND channel = 'sms'
-) AS day
-WHERE {_FEW}
-  AND day.chain + mine.parts <= %(per_chain)s
-  AND (mine.store_id IS NULL OR day.store + mine.parts <= %(per_store)s)
-""",  # noqa: S608 -- as above
-}
+HOUR = timedelta(hours=1)
+KEPT = timedelta(days=2)
+ADD = """
+INSERT INTO stores_smstally AS tally (hour, store_id, parts) VALUES (%s, %s, %s)
+ON CONFLICT (hour, store_id) DO UPDATE SET parts = tally.parts + excluded.parts
+"""
 
 
 @transaction.atomic
-def count(*, message: OutgoingMessage, now: datetime) -> bool:
-    """Count the message against the cap of its person, an SMS also against those of its store and of the chain; False
-    when one of them is reached.
+def count(*, messages: Sequence[OutgoingMessage], now: datetime) -> frozenset[int]:
+    """Count these against the caps of their persons, SMS also against those of store and chain; the ids of those that
+    may go, each counted once, however often it is tried. A fixed number of statements.
 
-    Of SMS, parts are counted, as operators bill them; all over the last 24 hours, each message once, however often it
-    is tried. Whoever counts holds the lock, so that the sum is right when the row is written.
+    Whoever counts holds the lock, so that the sums are right when the rows are written.
     """
-    if message.counted_at is not None:
-        return True
-    values = {
-        "id": message.pk,
-        "store": message.store_id,
-        "now": now,
-        "since": now - DAY,
-        "per_person": settings.MESSAGES_PER_PERSON,
-        "per_store": settings.SMS_PER_STORE,
-        "per_chain": settings.SMS_PER_CHAIN,
-    }
+    if not messages:
+        return frozenset()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CAPS])
-        cursor.execute(COUNT[MessageChannel(message.channel)], values)
-        return bool(cursor.rowcount == 1)
+    rows = OutgoingMessage.objects.filter(pk__in=[each.pk for each in messages])
+    known = frozenset(rows.exclude(counted_at=None).values_list("pk", flat=True))
+    new = [each for each in messages if each.pk not in known]
+    room = _Room(_of_persons(new, now), *_of_stores(now))
+    taken = [each for each in new if room.takes(each)]
+    rows.filter(pk__in=[each.pk for each in taken]).update(counted_at=now)
+    _add(taken, now)
+    return known | {each.pk for each in taken}
+
+
+def take_back(*, message: OutgoingMessage) -> None:
+    """Its parts no longer count, as it is about to be counted anew. In the caller's transaction."""
+    if message.counted_at is not None and message.parts:
+        rows = SmsTally.objects.filter(hour=_hour(message.counted_at), store=message.store_id)
+        rows.filter(parts__gte=message.parts).update(parts=F("parts") - message.parts)
+
+
+def forget(*, now: datetime) -> None:
+    """Delete the sums that no cap looks at any more."""
+    SmsTally.objects.filter(hour__lt=now - KEPT).delete()
+
+
+@dataclass
+class _Room:
+    """What has been counted in the last day, and by those that were taken since."""
+
+    persons: dict[bytes, int]
+    stores: dict[int | None, int]
+    chain: int
+
+    def takes(self, message: OutgoingMessage) -> bool:
+        """Whether all caps have room for it; then it counts."""
+        person = bytes(message.to_hash or b"")
+        if self.persons[person] >= settings.MESSAGES_PER_PERSON or not self._has_parts(message):
+            return False
+        self.persons[person] += 1
+        self.stores[message.store_id] += message.parts
+        self.chain += message.parts
+        return True
+
+    def _has_parts(self, message: OutgoingMessage) -> bool:
+        if message.channel != MessageChannel.SMS:
+            return True
+        store = self.stores[message.store_id] + message.parts
+        is_room = message.store_id is None or store <= settings.SMS_PER_STORE
+        return is_room and self.chain + message.parts <= settings.SMS_PER_CHAIN
+
+
+def _of_persons(messages: Collection[OutgoingMessage], now: datetime) -> dict[bytes, int]:
+    hashes = [each.to_hash for each in messages]
+    rows = OutgoingMessage.objects.filter(to_hash__in=hashes, counted_at__gt=now - DAY)
+    found = rows.values_list("to_hash").annotate(count=Count("pk"))
+    return defaultdict(int, {bytes(digest): number for digest, number in found})
+
+
+def _of_stores(now: datetime) -> tuple[dict[int | None, int], int]:
+    """By store, and of all. Hours are counted whole: never is more sent in 24 hours, at the cap it may be up to an
+    hour longer until there is room again."""
+    rows = SmsTally.objects.filter(hour__gt=now - DAY - HOUR).values_list("store").annotate(parts=Sum("parts"))
+    found: Mapping[int | None, int] = dict(rows)
+    return defaultdict(int, found), sum(found.values())
+
+
+def _add(messages: Collection[OutgoingMessage], now: datetime) -> None:
+    """In one order, so that two who come without the lock would not wait for each other."""
+    parts: Counter[int | None] = Counter()
+    for each in messages:
+        parts[each.store_id] += each.parts
+    rows = [(_hour(now), store, number) for store, number in sorted(parts.items(), key=str) if number]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(ADD, rows)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

@@ -1,6 +1,6 @@
 """Messages to customers are written down in the transaction of what they tell of, and sent afterwards (`sending`)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict
 from core.personal import lookup_hash
 from stores import bell
+from stores.commands import caps
 from stores.models import OutgoingMessage
 from stores.sms.parts import parts
 from stores.states import FAILED, MessageChannel, MessageFate
@@ -55,12 +56,19 @@ def write(*, store_id: int | None, drafts: Sequence[Draft], now: datetime) -> li
 
     Called in the transaction that makes true what the messages tell. The doorbell rings after commit.
     """
-    rows = [_row(draft, store_id=store_id, now=now) for draft in sorted(drafts, key=lambda draft: draft.key)]
-    OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=True)  # sorted: two writers do not wait for each other
-    written = {row.key: row for row in OutgoingMessage.objects.filter(key__in=[row.key for row in rows])}
+    write_many(drafts={store_id: drafts}, now=now)
+    written = {row.key: row for row in OutgoingMessage.objects.filter(key__in=[draft.key for draft in drafts])}
+    return [written[draft.key] for draft in drafts]
+
+
+@transaction.atomic
+def write_many(*, drafts: Mapping[int | None, Sequence[Draft]], now: datetime) -> None:
+    """The same for the drafts of several stores, by store; in one statement, which reads nothing back."""
+    rows = [_row(draft, store_id=store_id, now=now) for store_id, theirs in drafts.items() for draft in theirs]
+    rows.sort(key=lambda row: row.key)  # two writers do not wait for each other
+    OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=True)
     for channel in sorted({row.channel for row in rows if row.due_at <= now}):
         bell.ring(channel)
-    return [written[draft.key] for draft in drafts]
 
 
 def _row(draft: Draft, *, store_id: int | None, now: datetime) -> OutgoingMessage:
@@ -120,8 +128,10 @@ def send_again(*, message_id: int, now: datetime) -> None:
     Raises MessageNotFailed, and MessageTooLate when what it says is over or has been wiped.
     """
     failed = OutgoingMessage.objects.filter(pk=message_id, fate__in=FAILED)
-    if not failed.exists():
+    row = failed.only("counted_at", "parts", "store").select_for_update(no_key=True).first()
+    if row is None:
         raise MessageNotFailed
+    caps.take_back(message=row)
     begun = {"claimed_at": None, "counted_at": None, "tries": 0, "doubts": 0, "ended_at": None, "fate": ""}
     if not failed.filter(useless_at__gt=now, wiped_at=None).update(due_at=now, provider_answer="", **begun):
         raise MessageTooLate

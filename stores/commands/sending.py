@@ -6,20 +6,17 @@ second copy. That one comes only where a sender died, or the line broke, between
 
 import logging
 import time
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
 
 from stores import bell
 from stores.commands import caps
 from stores.commands.carriers import carrier_for
+from stores.commands.claiming import DOUBTS, Clock, Due, End
 from stores.commands.messages import CONTENTS
 from stores.models import OutgoingMessage
-from stores.queries.messages import may_write_to
 from stores.sms import Answer
 from stores.states import MessageChannel, MessageFate
 
@@ -27,10 +24,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 15.0, 900.0  # seconds, doubled each time
 DOWN_PAUSE = 30.0  # while nobody answers: it costs one try of one message
 TRIES = 30  # some six hours of "not now"
-DOUBTS = 4  # times that it may have been taken without our knowing
-AT_A_TIME = 100
 RUN = 60.0  # seconds after which a sender lets others have the worker
-Clock = Callable[[], datetime]
 
 
 def send_due(*, now: datetime, channel: str = "") -> int:
@@ -47,14 +41,13 @@ def _clock(now: datetime) -> Clock:
 
 def _send_channel(channel: MessageChannel, clock: Clock) -> int:
     """One after the other, as one sender is enough: a mail server that hangs must not take all workers."""
-    sent, until = 0, clock() + timedelta(seconds=RUN)
+    sent, until, due = 0, clock() + timedelta(seconds=RUN), Due(channel, clock)
     with bell.turn(channel) as turn, closing(carrier_for(channel)) as carrier:
         if not turn.is_mine:
             return 0
-        for message in _claimed(channel, clock):
-            refusal = _refusal(message, now=clock())
+        for message, refusal in due:
             answer = refusal or carrier.send(message)
-            _settle(message, answer, now=clock())
+            due.over = _settled(message, answer, now=clock())
             sent += answer.fate == MessageFate.SENT
             if answer.is_down:
                 log.warning("%s waits: %s", channel, answer.code)
@@ -63,79 +56,34 @@ def _send_channel(channel: MessageChannel, clock: Clock) -> int:
                 bell.ring(channel)
                 break
             turn.keep()
+        due.note()
     return sent
 
 
-def _claimed(channel: MessageChannel, clock: Clock) -> Iterator[OutgoingMessage]:
-    """What is due, each for this caller alone to send."""
-    while found := list(_due(channel, clock()).order_by("due_at", "id").values_list("pk", "claimed_at")[:AT_A_TIME]):
-        for pk, claimed_at in found:
-            message = _claim(pk, claimed_at, now=clock())
-            if message is not None:
-                yield message
+def _settled(message: OutgoingMessage, answer: Answer, *, now: datetime) -> End | None:
+    """How it ended, to be noted; None when it is put off, in longer and longer pauses.
 
-
-def _due(channel: MessageChannel, now: datetime) -> QuerySet[OutgoingMessage]:
-    free = Q(claimed_at=None) | Q(claimed_at__lte=now - timedelta(seconds=settings.MESSAGE_LEASE))
-    return OutgoingMessage.objects.filter(free, channel=channel, ended_at=None, due_at__lte=now)
-
-
-def _claim(pk: int, seen: datetime | None, *, now: datetime) -> OutgoingMessage | None:
-    """The row, now this caller's: nobody has claimed it since it was `seen`. None when somebody was quicker.
-
-    One that was claimed already may have gone out before its sender died.
+    Nobody's answering is not held against the message.
     """
-    free = OutgoingMessage.objects.filter(pk=pk, ended_at=None, claimed_at=seen, due_at__lte=now)
-    died = int(seen is not None)
-    if not free.update(claimed_at=now, tries=F("tries") + 1, doubts=F("doubts") + died):
-        return None
-    try:
-        return OutgoingMessage.objects.get(pk=pk)
-    except InvalidToken:  # no key opens it any more
-        _end(pk, MessageFate.REFUSED, "unreadable", now=now)
-        return None
-
-
-def _refusal(message: OutgoingMessage, *, now: datetime) -> Answer | None:
-    """Why this message is not sent at all; None when it is."""
-    if message.useless_at <= now:
-        return Answer(MessageFate.LATE, "late")
-    if message.doubts > DOUBTS:
-        return Answer(MessageFate.UNKNOWN, "sender_died")
-    if message.channel == MessageChannel.SMS and not may_write_to(str(message.to)):
-        return Answer(MessageFate.NOT_ALLOWED, "prefix")
-    return None if caps.count(message=message, now=now) else Answer(MessageFate.CAPPED, "cap")
-
-
-def _settle(message: OutgoingMessage, answer: Answer, *, now: datetime) -> None:
     if answer.fate is not None:
-        _end(message.pk, answer.fate, answer.code, now=now)
-    else:
-        _again(message, answer, now=now)
-
-
-def _again(message: OutgoingMessage, answer: Answer, *, now: datetime) -> None:
-    """Later, in longer and longer pauses. Nobody's answering is not held against the message."""
+        return End(message.pk, answer.fate, answer.code, now)
     tries, doubts = message.tries - (answer.is_down and not answer.in_doubt), message.doubts + answer.in_doubt
     pause = DOWN_PAUSE if answer.is_down else min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
     due_at = now + timedelta(seconds=pause)
     if doubts > DOUBTS:
-        _end(message.pk, MessageFate.UNKNOWN, answer.code, now=now)
-    elif tries >= TRIES:
-        _end(message.pk, MessageFate.REFUSED, answer.code, now=now)
-    elif due_at >= message.useless_at:
-        _end(message.pk, MessageFate.LATE, answer.code, now=now)
-    else:
-        mine = OutgoingMessage.objects.filter(pk=message.pk, ended_at=None, claimed_at=message.claimed_at)
-        mine.update(claimed_at=None, due_at=due_at, tries=tries, doubts=doubts, provider_answer=answer.code)
-
-
-def _end(pk: int, fate: MessageFate, code: str, *, now: datetime) -> None:
-    OutgoingMessage.objects.filter(pk=pk, ended_at=None).update(ended_at=now, fate=fate, provider_answer=code)
+        return End(message.pk, MessageFate.UNKNOWN, answer.code, now)
+    if tries >= TRIES:
+        return End(message.pk, MessageFate.REFUSED, answer.code, now)
+    if due_at >= message.useless_at:
+        return End(message.pk, MessageFate.LATE, answer.code, now)
+    mine = OutgoingMessage.objects.filter(pk=message.pk, ended_at=None, claimed_at=message.claimed_at)
+    mine.update(claimed_at=None, due_at=due_at, tries=tries, doubts=doubts, provider_answer=answer.code)
+    return None
 
 
 def forget(*, now: datetime) -> int:
     """Wipe what messages said and to whom, some days after their end; how many were wiped."""
+    caps.forget(now=now)
     over = now - timedelta(days=settings.MESSAGE_DAYS)
     old = OutgoingMessage.objects.filter(ended_at__lt=over, wiped_at=None)
     return old.update(wiped_at=now, **dict.fromkeys(CONTENTS))

@@ -1,8 +1,9 @@
 """One import from file to audit entry: rows in batches, each batch its own transaction, bad rows reported."""
 
 import io
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
 from collections.abc import Set as AbstractSet
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from core import audit
 from stores.imports.cells import BadCell, Cells
 from stores.imports.geojson import read_geojson
 from stores.imports.kinds import Kind, Options, Parsed
+from stores.imports.lines import FirstLines
 from stores.imports.maps import ColumnMap
 from stores.imports.reading import BadFile, Look, RawRow, Source, look_at, read_csv
 from stores.imports.report import News, Report
@@ -60,11 +62,12 @@ def run(order: Order, *, tell: Callable[[News], None], progress: Callable[[int],
         order = replace(order, kinds=(_chosen(order, source),))
         check_columns(order, source)
         report.unused = unused_columns(order, source)
-        seen: dict[Hashable, int] = {}
-        for batch in _batches(source.rows, BATCH):
-            _save(order, [row for row in _parsed(order, batch, report) if _is_first(row, seen, report)], report)
-            progress(report.rows)
-    _finish(order, look, seen, report)
+        with closing(FirstLines()) as lines:  # what looks at all keys at the end wants them as they are
+            seen: MutableMapping[Hashable, int] = {} if order.kind.finish else lines
+            for batch in _batches(source.rows, BATCH):
+                _save(order, [row for row in _parsed(order, batch, report) if _is_first(row, seen, report)], report)
+                progress(report.rows)
+            _finish(order, look, seen, report)
     return report
 
 
@@ -140,8 +143,8 @@ def _our_cells(order: Order, cells: Cells) -> dict[str, str]:
     return ours
 
 
-def _is_first(row: Parsed, seen: dict[Hashable, int], report: Report) -> bool:
-    earlier = next((seen[key] for key in row.keys if key in seen), 0)
+def _is_first(row: Parsed, seen: MutableMapping[Hashable, int], report: Report) -> bool:
+    earlier = next((line for key in row.keys if (line := seen.get(key, 0))), 0)
     if earlier:
         report.refuse(row.line, BadCell(ROW, _("says the same as line %(line)d") % {"line": earlier}))
         return False

@@ -7,7 +7,7 @@ from stores.models.customers import PERSON, Customer, CustomerMerge, CustomerWay
 from stores.models.devices import ApiToken, Device, PairingRequest
 from stores.models.features import Feature
 from stores.models.gazetteer import Place
-from stores.models.messages import OutgoingMessage
+from stores.models.messages import OutgoingMessage, SmsTally
 from stores.models.people import Shift, ShiftBreak, Skill, Staff
 from stores.models.places import HoursException, LinePolicy, Partner, Region, Store
 from stores.models.rules import PolicyChange
@@ -39,6 +39,7 @@ __all__ = [
     "Shift",
     "ShiftBreak",
     "Skill",
+    "SmsTally",
     "Staff",
     "Store",
     "StoreService",

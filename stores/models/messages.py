@@ -68,10 +68,7 @@ class OutgoingMessage(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["channel", "due_at"], condition=Q(ended_at=None), name="message_due"),
-            models.Index(
-                fields=["counted_at"], condition=Q(counted_at__isnull=False, channel="sms"), name="message_sms_counted"
-            ),
+            models.Index(fields=["channel", "due_at", "id"], condition=Q(ended_at=None), name="message_due"),
             models.Index(
                 fields=["to_hash", "counted_at"], condition=Q(counted_at__isnull=False), name="message_of_person"
             ),
@@ -81,3 +78,19 @@ class OutgoingMessage(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class SmsTally(models.Model):
+    """How many parts of SMS were counted against the caps within an hour, for one store or for none; kept two days."""
+
+    hour = models.DateTimeField()  # its beginning, in UTC
+    store = models.ForeignKey("stores.Store", models.CASCADE, null=True, related_name="+")
+    parts = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hour", "store"], nulls_distinct=False, name="sms_tally_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H} {self.store_id}"

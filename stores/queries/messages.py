@@ -95,8 +95,3 @@ def prefixes() -> tuple[str, ...]:
     countries = Store.objects.filter(is_active=True).values_list("country", flat=True).distinct()
     codes = {phonenumbers.country_code_for_region(country.upper()) for country in countries}
     return tuple(f"+{code}" for code in sorted(codes - {0}))
-
-
-def may_write_to(phone: str) -> bool:
-    """Whether SMS go to this country: elsewhere somebody may earn by every one of them."""
-    return phone.startswith(prefixes())
