@@ -1,4 +1,4 @@
-"""The only things that a document may ask for: our style, our mark, and QR codes made on the spot."""
+"""The only things that a document may ask for: our mark, and QR codes made on the spot."""
 
 import functools
 import io
@@ -9,7 +9,6 @@ import segno
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 FILES = {
-    "lado:paper.css": ("css/paper.css", "text/css"),
     "lado:mark.svg": ("img/mark.svg", "image/svg+xml"),
 }
 QR = "lado:qr?"

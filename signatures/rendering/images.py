@@ -1,15 +1,17 @@
 """Pages as pictures, made from the very bytes that are signed."""
 
-import io
 import threading
 
+import numpy as np
 import pypdfium2
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotFound
+from signatures.rendering.png import png_of
 
 NARROWEST, WIDEST = 100, 2000
 TALLEST = 4000  # of a page that is very long
+BGRX = pypdfium2.raw.FPDFBitmap_BGRx
 _one_at_a_time = threading.Lock()  # PDFium is not thread-safe
 
 
@@ -29,9 +31,8 @@ def page_image(pdf: bytes, number: int, *, width: int) -> bytes:
             page = document[number - 1]
             across, down = page.get_size()
             scale = min(wide / across, TALLEST / down)
-            picture = page.render(scale=scale, may_draw_forms=True, optimize_mode="lcd").to_pil()
+            bitmap = page.render(scale=scale, may_draw_forms=True, force_bitmap_format=BGRX)
+            pixels = bitmap.to_numpy().view(np.uint32)[:, :, 0].copy()  # the bitmap's own memory ends with it
         finally:
             document.close()
-    out = io.BytesIO()
-    picture.convert("RGB").save(out, "PNG", optimize=False, compress_level=6)
-    return out.getvalue()
+    return png_of(pixels)

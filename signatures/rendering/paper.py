@@ -1,5 +1,6 @@
 """HTML to PDF/A-3a with tags, and where its signature boxes came to lie. The only importer of WeasyPrint."""
 
+import functools
 import hashlib
 import io
 import logging
@@ -7,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from signatures.rendering.assets import asset
+from signatures.rendering.assets import STATIC, asset
 from signatures.rendering.glyphs import check_glyphs
 from signatures.rendering.shapes import ATTACHED, MOST_PAGES, AssetForeign, Attached, TooManyPages
 
@@ -56,6 +57,12 @@ class _OwnAssets(URLFetcher):
         return URLFetcherResponse(url, body, {"Content-Type": kind})
 
 
+@functools.cache
+def _style() -> CSS:
+    """Every document's, read once for the process."""
+    return CSS(filename=STATIC / "css" / "paper.css", url_fetcher=_OwnAssets([]))
+
+
 def render(html: str) -> bytes:
     """The PDF alone."""
     return laid_out(html).pdf
@@ -66,7 +73,7 @@ def laid_out(html: str, attached: Sequence[Attached] = ()) -> Paper:
     fetcher = _OwnAssets(attached)
     source = HTML(string=html, url_fetcher=fetcher, base_url=None)
     check_glyphs("".join(_drawn(source.etree_element)))
-    document = source.render(font_config=_fonts, pdf_variant="pdf/a-3a", pdf_tags=True)
+    document = source.render(stylesheets=[_style()], font_config=_fonts, pdf_variant="pdf/a-3a", pdf_tags=True)
     if fetcher.foreign:
         raise AssetForeign(address=fetcher.foreign[0])
     if len(document.pages) > MOST_PAGES:

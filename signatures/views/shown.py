@@ -13,14 +13,12 @@ from signatures.commands.passkeys import Given
 from signatures.commands.signing import Act, ConsentMissing, sign_document
 from signatures.forms.signing import SigningForm
 from signatures.models import Document
-from signatures.queries.documents import file_bytes, frozen_bytes, title_of
+from signatures.queries.documents import file_bytes, title_of
 from signatures.queries.links import grouped, next_role, own_phone
-from signatures.rendering import page_image
+from signatures.queries.pictures import picture_of
 from signatures.screens.passkeys import step_up
 from signatures.states import DocumentState, SignerRole, Where
 from stores.models import Staff
-
-WIDE = 1000  # pixels of a page's picture
 
 
 def document_context(request: HttpRequest, document: Document, clerk: Staff, *, here: str) -> dict[str, Any]:
@@ -45,7 +43,7 @@ def document_context(request: HttpRequest, document: Document, clerk: Staff, *, 
 
 def page_picture(document: Document, number: int) -> HttpResponse:
     """A page of the frozen bytes."""
-    return HttpResponse(page_image(frozen_bytes(document), number, width=WIDE), content_type="image/png")
+    return HttpResponse(picture_of(document, number), content_type="image/png")
 
 
 def whole_file(document: Document) -> HttpResponse:

@@ -22,16 +22,15 @@ from signatures.commands.signing import Act, CodeNeeded, ConsentMissing
 from signatures.forms.signing import SigningForm
 from signatures.guards import require_few_pages
 from signatures.models import SigningLink
-from signatures.queries.documents import consents_asked, file_bytes, frozen_bytes, signer_name
+from signatures.queries.documents import consents_asked, file_bytes, signer_name
 from signatures.queries.links import grouped
+from signatures.queries.pictures import picture_of
 from signatures.queries.templates import content_of
-from signatures.rendering import page_image
 from signatures.states import DocumentState, SignerRole, Where
 from stores.access import device_by_cookie
 from stores.models import Device
 
 Page = Callable[..., HttpResponse]
-WIDE = 1240  # pixels of a page's picture: sharp on a phone held across
 PURPOSES = {Where.TABLET: Device.Purpose.TABLET, Where.SCREEN: Device.Purpose.SCREEN}
 
 
@@ -154,8 +153,8 @@ def picture(request: HttpRequest, link: SigningLink, token: str, number: int) ->
     del token
     _require_reader(link)
     require_few_pages(request, link.pk)
-    response = HttpResponse(page_image(frozen_bytes(link.document), number, width=WIDE), content_type="image/png")
-    response.headers["Cache-Control"] = "private, max-age=900"
+    response = HttpResponse(picture_of(link.document, number), content_type="image/png")
+    response.headers["Cache-Control"] = "private, max-age=900, immutable"
     return response
 
 
