@@ -16,7 +16,7 @@ class Touchpoint(models.TextChoices):
     CALLBACK = "callback", _("A call back")
 
 
-ASKED_ABOUT = (Touchpoint.VISIT, Touchpoint.DEALER, Touchpoint.SIGNING, Touchpoint.HOME)  # those that Lado notices
+ASKED_ABOUT = tuple(each for each in Touchpoint if each != Touchpoint.BOOKING)  # those that Lado notices
 
 
 class Way(models.TextChoices):
