@@ -106,6 +106,7 @@ TICKET_MOVES: dict[str, frozenset[str]] = {
 AUTO = "auto"  # the reason of a call that nobody pressed
 RELEASED = "released"  # ... of a note that whoever was asked for has gone
 HANDED_OVER = "handed_over"  # ... that another clerk goes on with the customer
+BY_PHONE = "callback"  # ... that the customer left the line to be called back
 PHONING = "callback"  # ... of a pause in which the clerk calls a customer back
 AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
 IN_LINE = (TicketState.WAITING, TicketState.HELD, TicketState.MISSED)

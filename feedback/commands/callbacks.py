@@ -30,14 +30,13 @@ from queueing.commands.booking.moving import hold_stores
 from queueing.commands.moving import lock_store, locked_ticket, require_state
 from queueing.commands.moving import move as move_ticket
 from queueing.models import Ticket
-from queueing.states import IN_LINE, TicketState
+from queueing.states import BY_PHONE, IN_LINE, TicketState
 from stores import hours
 from stores.models import Service, Store
 from stores.queries.messages import may_write_to
 
 TOKEN_BYTES = 24  # 192 random bits: the customer's page is opened by nothing else
 MOST_A_DAY, DAY = 3, timedelta(hours=24)  # wishes for one number, in all stores together
-BECAME = "callback"  # the reason with which a ticket leaves the line
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def _out_of_line(ticket: Ticket, *, now: datetime) -> tuple[datetime, datetime]:
     lock = lock_store(ticket.store_id, now=now)
     own = locked_ticket(ticket.pk, lock)
     require_state(own, IN_LINE)
-    move_ticket(own, TicketState.LEFT, lock=lock, actor=Actor(), now=lock.at, reason=BECAME)
+    move_ticket(own, TicketState.LEFT, lock=lock, actor=Actor(), now=lock.at, reason=BY_PHONE)
     return lock.at, own.arrived_at
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -34,6 +34,7 @@ from feedback.screens import callbacks as screen
 from queueing.access import own_ticket
 from queueing.models import Ticket
 from queueing.states import IN_LINE
+from queueing.views.ticket import language_of
 from stores.access import public_store
 from stores.models import Store
 from stores.queries.finding import services_of
@@ -53,6 +54,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 def instead(request: HttpRequest, token: str) -> HttpResponse:
     """The same from a ticket, which gives its place; one that waits no longer has nothing to give."""
     ticket = own_ticket(token)
+    translation.activate(language_of(request, ticket.language))  # the language middleware puts back what was before
     made = Callback.objects.filter(ticket=ticket).first()
     if made is not None:
         return HttpResponseRedirect(reverse("callback", args=[made.token]))
@@ -177,6 +179,8 @@ def take_back(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, token: str) -> Callback:
-    """The callback of a link; raises NotFound, TooMany."""
+    """The callback of a link, in the language in which it was asked for; raises NotFound, TooMany."""
     require_few_looks(request)
-    return access.own_callback(token)
+    callback = access.own_callback(token)
+    translation.activate(language_of(request, callback.language))  # as in `instead`
+    return callback
