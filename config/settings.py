@@ -94,6 +94,7 @@ VOICE = (
 # people in bookings from one address, as many and in what time; the demo is one address
 BOOKINGS_PER_ADDRESS = _env("LADO_BOOKINGS_PER_ADDRESS", "5000/h/ip" if DEMO else "60/h/ip")
 CLAIMS_PER_ADDRESS = _env("LADO_CLAIMS_PER_ADDRESS", "1000/h/ip" if DEMO else "20/h/ip")  # claims, words and files
+CALLBACKS_PER_ADDRESS = _env("LADO_CALLBACKS_PER_ADDRESS", "1000/h/ip" if DEMO else "20/h/ip")
 MAIL_GATEWAY_TOKEN = _env("LADO_MAIL_GATEWAY_TOKEN")  # with it a gateway hands in mails to the chain; empty = none can
 CRM_URL = _env("LADO_CRM_URL")  # the chain's own customer system (docs/crm.md); empty = there is none
 CRM_TOKEN = _env("LADO_CRM_TOKEN")

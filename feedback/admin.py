@@ -1,5 +1,5 @@
 """Feedback in the administration."""
 
-from feedback import admin_claims, admin_followups, survey_console
+from feedback import admin_callbacks, admin_claims, admin_followups, survey_console
 
-__all__ = ["admin_claims", "admin_followups", "survey_console"]
+__all__ = ["admin_callbacks", "admin_claims", "admin_followups", "survey_console"]

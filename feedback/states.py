@@ -16,10 +16,6 @@ class Touchpoint(models.TextChoices):
     CALLBACK = "callback", _("A call back")
 
 
-# Those that Lado notices.
-ASKED_ABOUT = (Touchpoint.VISIT, Touchpoint.DEALER, Touchpoint.BOOKING, Touchpoint.SIGNING, Touchpoint.HOME)
-
-
 class Way(models.TextChoices):
     """How a survey reaches somebody."""
 

@@ -72,3 +72,21 @@ def tidy_claim_files() -> None:
     from feedback.commands import claim_tidying  # noqa: PLC0415 -- leaf
 
     claim_tidying.tidy_claim_files(now=timezone.now())
+
+
+# --- callbacks --------------------------------------------------------------------------------------------------------
+@shared_task(acks_late=True)
+def sweep_callbacks() -> None:
+    """Return calls whose taker has gone, end those whose day is over, plan surveys about those that were reached."""
+    from feedback.commands import callback_sweeping  # noqa: PLC0415 -- leaf
+
+    callback_sweeping.sweep(now=timezone.now())
+    callback_sweeping.plan_surveys(now=timezone.now())
+
+
+@shared_task(acks_late=True)
+def erase_callbacks() -> None:
+    """Old callbacks lose what they say of people."""
+    from feedback.commands.callback_erasing import erase_old_callbacks  # noqa: PLC0415 -- leaf
+
+    erase_old_callbacks(now=timezone.now())

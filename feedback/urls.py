@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback import urls_audits, urls_claims, urls_followups
+from feedback import urls_audits, urls_callbacks, urls_claims, urls_followups
 from feedback.views import exits, gateway, surveys, surveys_edit
 
 urlpatterns = [
@@ -19,3 +19,4 @@ urlpatterns = [
     path("gateway/kannel/", gateway.kannel, name="gateway-kannel"),
 ]
 urlpatterns += urls_followups.urlpatterns + urls_claims.urlpatterns + urls_audits.urlpatterns
+urlpatterns += urls_callbacks.urlpatterns

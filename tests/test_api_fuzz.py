@@ -24,6 +24,7 @@ from stores.models import Staff
 from tests import contract
 from tests.clients import Api, device_api, paired, signed_in, staff_api
 from tests.factories import CounterFactory, ServiceFactory, StaffFactory, customer_with, offer
+from tests.feedback.callbacks import rule
 from tests.feedback.claims import category
 from tests.feedback.surveys import a_survey, an_invitation
 from tests.queueing.conftest import make_shop
@@ -182,6 +183,7 @@ class Scene:
         ]
         self.clients = [*[self.clerk] * 4, *[self.kiosk] * 2, *[self.manager] * 2, *others]
         asked = ask(purpose="display", now=timezone.now())
+        rule()
         self.paper = kept_page(store=self.shop.store, author=self.shop.clerk, version=draft_form())
         self.fine = {
             "store": "chiado",
@@ -386,7 +388,9 @@ GATEWAY = "a-token-of-the-mail-gateway"
 
 @pytest.fixture
 def scene(db):
-    with override_settings(MAIL_GATEWAY_TOKEN=GATEWAY, CLAIMS_PER_ADDRESS="100000/h/ip"):
+    with override_settings(
+        MAIL_GATEWAY_TOKEN=GATEWAY, CLAIMS_PER_ADDRESS="100000/h/ip", CALLBACKS_PER_ADDRESS="100000/h/ip"
+    ):
         yield Scene()
 
 

@@ -19,6 +19,7 @@ from stores.queries.opening import local_day
 from tests import contract
 from tests.clients import Api, device_api, signed_in, staff_api
 from tests.factories import CounterFactory, ReasonFactory, ServiceFactory, StaffFactory, StoreFactory, offer
+from tests.feedback.callbacks import rule
 from tests.feedback.claims import category
 from tests.feedback.surveys import a_survey, an_invitation
 from tests.queueing.conftest import make_shop
@@ -134,6 +135,7 @@ def test_operations_that_need_nobody_signed_in_are_these():
         "/api/v1/stores/{code}/slots/",
         "/api/v1/slots/nearest/",
         "/api/v1/bookings/",
+        "/api/v1/callbacks/",
         "/api/v1/claims/",
         "/api/v1/claims/mail/",
         "/api/v1/devices/pair/",
@@ -179,6 +181,7 @@ def test_answers_of_a_whole_day_are_the_ones_described(shop, settings):
     _home(shop, clerk)
     _survey(customer, proved)
     _claims(customer)
+    _callbacks(customer)
 
     described = {
         (path, method, status)
@@ -355,6 +358,12 @@ def _claims(customer):
     assert customer.post("claims/", said).json()["state"] == "received"
     mail = {"message_id": "<1@example.org>", "sender": "ana@example.org", "text": "Still wrong."}
     assert customer.post("claims/mail/", mail, headers={"X-Gateway-Token": GATEWAY}).json()["is_new"]
+
+
+def _callbacks(customer):
+    rule()
+    said = {"store": "chiado", "customer": {"phone": "+351912345678"}}
+    assert customer.post("callbacks/", said).json()["place"] == 1
 
 
 def _pair(manager, device):

@@ -33,13 +33,13 @@ LINES = [
     ("get", f"verify/{'a' * 64}/"),
     ("post", "documents/"),
     ("post", "claims/"),
+    ("post", "callbacks/"),
     ("get", "documents/1/"),
     ("get", "documents/1/pdf/"),
     *(("post", f"documents/1/{word}/") for word in ("sign", "countersign", "void")),
     ("post", f"surveys/{TOKEN}/answers/"),
 ]
 LATER = [
-    ("post", "callbacks/"),
     ("get", "insight/calibration/"),
 ]
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from feedback.commands.planning import PLANNERS, timing_of, why_not
 from feedback.models import Invitation, Survey, SurveyVersion
-from feedback.queries.people import Asked, Reach, reach_of_customer
+from feedback.queries.people import Address, Asked, Reach, reach_of_customer
 from feedback.states import WRITTEN, InvitationState, SurveyState, Touchpoint, Way
 from feedback.timing import due_at, is_drawn
 from stores.models import Service, Store
@@ -18,7 +18,7 @@ from stores.tokens import new_secret
 @dataclass(frozen=True)
 class Happened:
     """What somebody may be asked about: `key` names it, once in a survey; `customer_id` is of whom it is sure that it
-    was about them."""
+    was about them, `address` what they were reached by where that says more."""
 
     touchpoint: Touchpoint
     key: str
@@ -29,6 +29,7 @@ class Happened:
     ticket_id: int | None
     language: str
     service: Service | None = None
+    address: Address | None = None
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def plan_about(*, happened: Happened, now: datetime) -> int:
         state=SurveyState.PUBLISHED, survey__is_active=True, survey__touchpoint=happened.touchpoint
     )
     found = list(versions.select_related("survey").order_by("survey_id"))
-    if not found or happened.customer_id is None:
+    if not found or (happened.customer_id is None and happened.address is None):
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNERS])
@@ -52,7 +53,7 @@ def _plan(survey: Survey, version: SurveyVersion, happened: Happened, *, now: da
     due = due_at(happened.at, happened.store.time_zone, timing)
     ways = [Way(each) for each in survey.ways if each in WRITTEN]
     asked, reach = reach_of_customer(
-        happened.customer_id or 0, ways, language=happened.language, since=due - timing.rest
+        happened.customer_id, ways, language=happened.language, since=due - timing.rest, address=happened.address
     )
     if reach is None:
         return 0

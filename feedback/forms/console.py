@@ -1,12 +1,13 @@
-"""What an administrator changes about claims: their categories with the rules, and the letters to begin with."""
+"""What an administrator changes about claims (categories with their rules, letters to begin with) and calls back."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core.wordings import FIELD
+from feedback.callback_states import CallbackKind
 from feedback.claim_letters import IN_LETTERS
-from feedback.models import ClaimCategory, ClaimLetter
+from feedback.models import CallbackRule, ClaimCategory, ClaimLetter
 from stores import checks
 from stores.forms.names import texts_form
 
@@ -40,4 +41,17 @@ class ClaimLetterForm(TEXTS):  # type: ignore[misc, valid-type]  # made by a fun
             self.add_error(
                 "texts_en", _("In the text there can be {{ number }}, {{ store }}, {{ due }} and {{ link }}.")
             )
+        return data
+
+
+class CallbackRuleForm(texts_form(notes=(_("Note on the price"), 200, False))):  # type: ignore[misc]  # made for this class
+    class Meta:
+        model = CallbackRule
+        fields = ("store", "kind", "per_hour", "days_ahead", "max_attempts", "cool_down_minutes", "others_too")
+
+    def clean(self) -> dict[str, Any]:
+        """What costs something says how much."""
+        data: dict[str, Any] = super().clean()
+        if data.get("kind") == CallbackKind.PAID and not self.instance.notes:
+            self.add_error("notes_en", _("Say what a paid call costs."))
         return data

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0010_partner_of_then_filled"),
+        ("feedback", "0012_callbacks_append_only"),
         ("queueing", "0012_sessions_that_ended"),
         ("stores", "0019_message_sender"),
     ]

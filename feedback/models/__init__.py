@@ -11,6 +11,13 @@ from feedback.models.audits import (
     ChecklistSection,
     ChecklistVersion,
 )
+from feedback.models.callbacks import (
+    Callback,
+    CallbackAttempt,
+    CallbackMove,
+    CallbackNote,
+    CallbackRule,
+)
 from feedback.models.claims import (
     Claim,
     ClaimAct,
@@ -50,6 +57,11 @@ __all__ = [
     "AuditPhoto",
     "AuditTask",
     "AuditTaskMove",
+    "Callback",
+    "CallbackAttempt",
+    "CallbackMove",
+    "CallbackNote",
+    "CallbackRule",
     "Cause",
     "Checklist",
     "ChecklistItem",

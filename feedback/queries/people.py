@@ -115,13 +115,18 @@ def asked_of_bookings(bookings: Iterable[Booking], ways: Sequence[Way], *, since
 
 
 def reach_of_customer(
-    customer_id: int, ways: Sequence[Way], *, language: str, since: datetime
+    customer_id: int | None,
+    ways: Sequence[Way],
+    *,
+    language: str,
+    since: datetime,
+    address: Address | None = None,
 ) -> tuple[Asked, Reach | None]:
-    """Where to ask somebody who is known, and when they were asked after `since`."""
-    people = _people({customer_id})
+    """Where to ask somebody who is known, or was reached at `address`, and when they were asked after `since`."""
+    people = _people({customer_id}) if customer_id else {}
     found = Asked(ways, people, _known(people), {})
-    person = people.get(customer_id)
-    addresses = found.known.get(person or 0, [])
+    person = people.get(customer_id or 0)
+    addresses = ([address] if address else []) + found.known.get(person or 0, [])
     hashes = {each.hash for each in addresses}
     found.out = opted_out(hashes)
     _note_asked(found, hashes, since)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from feedback.access import hearing
 from feedback.access.audits import READ_AUDITS
+from feedback.access.callbacks import READ_CALLBACKS
 from feedback.access.claims import READ_CLAIMS
 from insight import access as rights
 from signatures.access import READ_ARCHIVE, READ_TEMPLATES
@@ -133,6 +134,11 @@ STAFF_DOORS = (
         Door(
             "bell", gettext_lazy("Claims"), gettext_lazy("What customers complain of, until it is answered"), "claims"
         ),
+    ),
+    (
+        READ_CALLBACKS,
+        gettext_lazy("For clerks, managers and auditors"),
+        Door("phone", gettext_lazy("Calls back"), gettext_lazy("Customers who asked to be called"), "callbacks"),
     ),
     (
         READ_TEMPLATES,

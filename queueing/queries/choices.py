@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from core.text import localised
 from queueing.queries import cache
+from queueing.states import PHONING
 from stores.models import Counter, Reason, Service, Staff
 
 KEPT = timedelta(seconds=30)  # an administrator's change is seen this soon
+OWN = {PHONING: _("On the phone with a customer")}  # reasons that Lado itself gives
 MAY_SERVE = (Staff.Role.CLERK, Staff.Role.STORE_MANAGER)
 
 
@@ -24,7 +28,7 @@ class Choices:
 
     def words(self, kind: str, code: str) -> str:
         """The name of a stored reason; what was written by hand is its own name."""
-        return next((name for known, name in self.of(kind) if known == code), code)
+        return next((name for known, name in self.of(kind) if known == code), str(OWN.get(code, code)))
 
 
 def choices(*, now: datetime) -> Choices:

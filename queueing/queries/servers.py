@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 from queueing.queries.offers import Server, served_services
-from stores.models import Store
+from stores.models import Counter, Skill, Store
 
 _OPEN = """
     SELECT c.id, c.clerk_id, ARRAY(SELECT service_id FROM stores_counter_services WHERE counter_id = c.id),
@@ -36,3 +36,11 @@ def server_from_outside(store: Store, *, counter_id: int, staff_id: int) -> tupl
         only, skills, elsewhere = cursor.fetchone()
     server = Server(staff_id, counter_id, served_services(only, skills, everything=store.is_expert))
     return server, (elsewhere[0], elsewhere[1]) if elsewhere else None
+
+
+def served_by(counter: Counter) -> frozenset[int] | None:
+    """What its clerk serves at it; None for everything."""
+    only = counter.services.values_list("pk", flat=True)
+    skills = Skill.objects.filter(staff=counter.clerk_id or 0).values_list("service", flat=True)
+    everything = Store.objects.filter(pk=counter.store_id, is_expert=True).exists()
+    return served_services(only, skills, everything=everything)

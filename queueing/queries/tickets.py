@@ -12,7 +12,7 @@ from queueing.queries.offers import LinePlace, line_places, line_policy, ranked
 from queueing.queries.promises import Promise, line_promises
 from queueing.queries.side import StepView, visit_steps
 from queueing.queries.why import customer_sentence
-from queueing.states import ENDED, TicketState
+from queueing.states import BY_PHONE, ENDED, TicketState
 from stores.models import Counter, Store
 
 
@@ -48,6 +48,7 @@ class OwnView:
     as_of: datetime
     did: tuple[StepView, ...] = ()  # on a visit that is over: what to take along
     said: str = ""
+    by_phone: bool = False  # left the line to be called back
     arrive_by: datetime | None = None
 
     @property
@@ -70,6 +71,8 @@ class OwnView:
 def own_view(ticket: Ticket, *, now: datetime) -> OwnView:
     """The view of one ticket; those of a whole store come from `own_views` at the cost of one."""
     view = own_views([ticket], store=ticket.store, now=now)[ticket.pk]
+    if ticket.state == TicketState.LEFT:
+        return replace(view, by_phone=ticket.moves.filter(to_state=TicketState.LEFT, reason=BY_PHONE).exists())
     if ticket.state != TicketState.DONE:
         return view
     said = Session.objects.filter(ticket=ticket).order_by("-id").values_list("said", flat=True).first()

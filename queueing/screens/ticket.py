@@ -9,10 +9,11 @@ from django.utils.translation import get_language
 from queueing import proving
 from queueing.models import Ticket
 from queueing.push import vapid
+from queueing.queries.calling import calls_back
 from queueing.queries.outlook import closing_today, counter_at_work
 from queueing.queries.tickets import OwnView, own_view
 from queueing.screens.frame import Frame, regions
-from queueing.states import TicketState
+from queueing.states import IN_LINE, TicketState
 from stores.queries.opening import closes_at
 
 
@@ -46,6 +47,7 @@ def context(frame: Frame, view: OwnView) -> dict[str, Any]:
         "query": f"?lang={get_language()}",
         "push_key": vapid.public_key(),
         "cool_down": round(frame.store.policy.cool_down_minutes),
+        "may_be_called": view.state in IN_LINE and calls_back(frame.store.pk, now=frame.now),
         "asks_who": not (view.confirmed or view.ended) and "mail" in proving.offered(),
         **_without_promise(frame, view),
     }

@@ -129,7 +129,7 @@ class Layout:
         return within(self.capacity, mask)
 
     def hall(self, column: Key, wants: Iterable[int]) -> Hall:
-        """That of a column's cells for all services that matter, if those are few; else for `wants` and what is asked."""
+        """That of a column's cells for all services that matter, if few; else for `wants` and what is asked."""
         grids = self.columns[column]
         if grids not in self._halls:
             served = frozenset(mask & grids for mask in self.serving.values())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.pictures import hour_bars
+from queueing.queries.calling import calls_back
 from queueing.queries.outlook import outlook
 from queueing.queries.publics import store_views
 from queueing.queries.usual import DAYS_A_WEEK, UsualDay, usual_day
@@ -72,6 +73,7 @@ def store(request: HttpRequest, code: str) -> HttpResponse:
         "others": _other_days(found, today),
         "topics": _by_topic(services),
         "folded": len(services) > MANY,
+        "calls_back": calls_back(found.pk, now=now),
         "features": words_of(found.accessibility),
         **_usually(found, _weekday(request.GET.get("day", ""), today), now=now),
     }

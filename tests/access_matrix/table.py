@@ -158,6 +158,19 @@ POST  claim-act     /claims/{claim}/act/
 POST  claim-act     /claims/{claim}/file/
 GET   claim-read    /claims/{claim}/files/{claim_file}/
 
+GET   public        /call-me/{store}/
+POST  public        /call-me/{store}/
+GET   own-token     /call-instead/{token}/
+POST  own-token     /call-instead/{token}/
+GET   own-token     /call/{callback_token}/
+GET   own-token     /call/{callback_token}/live/
+POST  own-token     /call/{callback_token}/cancel/
+GET   claims        /calls/
+GET   claims        /calls/live/
+POST  desk          /calls/take/
+GET   claim-read    /calls/{callback}/
+POST  paper-act     /calls/{callback}/act/
+
 GET   public        /book/{store}/
 GET   public        /book/{store}/times/
 POST  public        /book/{store}/times/
@@ -406,6 +419,7 @@ GET   public        /api/v1/stores/{store}/services/
 GET   public        /api/v1/stores/{store}/slots/
 GET   public        /api/v1/slots/nearest/
 POST  book          /api/v1/bookings/
+POST  public        /api/v1/callbacks/
 POST  claim-make    /api/v1/claims/
 POST  absent        /api/v1/claims/mail/
 GET   booking       /api/v1/bookings/{reference}/
@@ -572,6 +586,7 @@ feedback.cause       keep
 feedback.leveldeadline  all
 feedback.shortnumber all
 feedback.survey      all
+feedback.callbackrule   all
 feedback.claimcategory  all
 feedback.claimletter    all
 queueing.daytotal    look
@@ -655,6 +670,11 @@ BODIES = {
     "/api/v1/tickets/{token}/pass/": {"places": 1},
     "/api/v1/claims/": {"store": "{store}", "text": "Wrong.", "customer": {"email": "ana@example.org"}},
     "/claims/{claim}/act/": {"act": "take"},
+    "/api/v1/callbacks/": {"store": "{store}", "customer": {"phone": "+351912345671"}},
+    "/call-me/{store}/": {"phone": "+351912345672"},
+    "/call-instead/{token}/": {"phone": ""},
+    "/calls/take/": {"counter": "{counter}"},
+    "/calls/{callback}/act/": {"act": "give_back"},
     "/booking/{booking_token}/earlier/": {"act": "wish"},
     "/book/{store}/times/": {"service": "{service}", "start": "{free}"},
     "/book/hold/{hold}/": {"name": "Ana", "mail": "ana@example.org"},

@@ -46,6 +46,7 @@ from tests.factories import (
     offer,
 )
 from tests.feedback.audits import looked_at
+from tests.feedback.callbacks import callback, rule
 from tests.feedback.claims import claim
 from tests.feedback.said import cause, said
 from tests.feedback.surveys import QUESTIONS, a_survey, an_invitation, texts
@@ -133,6 +134,7 @@ class World:
             **self._follow_up(),
             **self._asked(ticket),
             **self._claim(),
+            **self._callback(),
             **looked_at(self.own.store, by=self.person("auditor"), boss=self.person("manager")),
             "admin_user": self.person("admin").user_id,
         }
@@ -247,6 +249,12 @@ class World:
         facts = {"by_id": None, "now": timezone.now()}
         file = add_file(claim_id=row.pk, data=b"%PDF-1.7", name="bill.pdf", **facts)
         return {"claim": row.pk, "claim_token": row.token, "claim_file": file.pk}
+
+    def _callback(self):
+        """A wish to be called in the clerk's store, and the rule by which it calls."""
+        rule()
+        row = callback(self.own.store, now=timezone.now())
+        return {"callback": row.pk, "callback_token": row.token}
 
     def _home(self, document):
         """What the clerk writes at a customer's home, with a photo; and one that became that document."""

@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from insight.interval_pictures import ROW, WIDE, interval_picture, pareto_picture
 
 counts = st.lists(st.integers(1, 10_000), max_size=20).map(lambda found: sorted(found, reverse=True))

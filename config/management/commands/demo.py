@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from feedback.commands.auditing_demo import load_audits, load_checklists
 from feedback.commands.demo import load_surveys
+from feedback.commands.demo_callbacks import load_callbacks
 from feedback.commands.demo_claims import load_claims
 from feedback.commands.followups.ready import load_ready
 from queueing.commands.demo import load_steps
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             load_ready()
             load_surveys(now=timezone.now())
             load_claims()
+            load_callbacks(now=timezone.now())
             load_checklists(now=timezone.now())
             load_audits(now=timezone.now())
         except DomainError as error:

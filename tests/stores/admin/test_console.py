@@ -150,6 +150,7 @@ def test_console_holds_what_is_ours_and_nothing_of_others(console):
         "core.AuditEntry",
         "core.User",
         "feedback.AlarmRule",
+        "feedback.CallbackRule",
         "feedback.Cause",
         "feedback.ClaimCategory",
         "feedback.ClaimLetter",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0010_partner_of_then_filled"),
+        ("feedback", "0016_claims_joined_apart"),
     ]
 
     operations = [
