@@ -116,6 +116,14 @@ def test_each_day_is_as_if_it_were_asked_for_alone(today, tomorrow, service, cel
     ]
 
 
+def test_three_do_not_fit_in_two_places_where_there_are_too_many_unions_for_all_services(monkeypatch):
+    monkeypatch.setattr(grids, "MOST", 1)
+    places, bookings = [block("xy", cells=1), block("y", cells=1)], [taken("y")] * 3
+
+    assert orphans(places, bookings) == [taken("y")]
+    assert free(places, bookings[:2]) == {}
+
+
 def test_many_places_are_counted_one_by_one_in_no_field_of_another():
     crowd = 3_000_000_000
     blocks = [block("x", cells=1, capacity=crowd), block("xy", cells=1, capacity=crowd)]
