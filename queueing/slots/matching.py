@@ -22,6 +22,11 @@ def bits(grids: int) -> tuple[int, ...]:
     return tuple(index for index in range(grids.bit_length()) if grids >> index & 1)
 
 
+def _packed(numbers: Iterable[int]) -> int:
+    """One after the other, each in its field."""
+    return int.from_bytes(b"".join(number.to_bytes(FIELD // 8, "little") for number in numbers), "little")
+
+
 class _Wanted(dict[int, int]):
     """By set of grids: what one demand for it takes of a state, which is one of each union that has all of it."""
 
@@ -29,8 +34,7 @@ class _Wanted(dict[int, int]):
         self._unions = unions
 
     def __missing__(self, grids: int) -> int:
-        found = sum(1 << FIELD * n for n, union in enumerate(self._unions) if not grids & ~union)
-        self[grids] = found
+        found = self[grids] = _packed(not grids & ~union for union in self._unions)
         return found
 
 
@@ -48,7 +52,7 @@ class Hall:
         self._one = self.wanted[0]  # of each union
         self._signs = SIGN * self._one
         self._unseen: dict[int, int] = {}
-        self.full = self._signs + sum(within(capacity, union) << FIELD * n for n, union in enumerate(unions))
+        self.full = self._signs + _packed(within(capacity, union) for union in unions)
 
     def fits(self, state: int) -> bool:
         """Whether all who took of this state have a place."""
