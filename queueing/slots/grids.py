@@ -92,6 +92,7 @@ class Layout:
             for at in range(start, start + cells * slot, slot):
                 self.columns[at, slot] = self.columns.get((at, slot), 0) | mask
         self._halls: dict[int, Hall | None] = {}
+        self._within: dict[int, int] = {}
 
     def whole(self, start: int, duration: int) -> int:
         """The grids in which such a time is whole cells."""
@@ -126,10 +127,12 @@ class Layout:
 
     def within(self, mask: int) -> int:
         """The places in all of these grids."""
-        return within(self.capacity, mask)
+        if mask not in self._within:
+            self._within[mask] = within(self.capacity, mask)
+        return self._within[mask]
 
     def hall(self, column: Key, wants: Iterable[int]) -> Hall:
-        """That of a column's cells for all services that matter, if few; else for `wants` and what is asked."""
+        """That of a column's cells for all services that matter, if they are few, or else for `wants` and the asked."""
         grids = self.columns[column]
         if grids not in self._halls:
             served = frozenset(mask & grids for mask in self.serving.values())

@@ -6,6 +6,7 @@ members (P. Hall, "On Representatives of Subsets", 1935); what is spare is what 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from sys import byteorder
@@ -22,6 +23,14 @@ def bits(grids: int) -> tuple[int, ...]:
     return tuple(index for index in range(grids.bit_length()) if grids >> index & 1)
 
 
+def _packed(numbers: Sequence[int]) -> int:
+    """One after the other, each in its field."""
+    fields = array("Q", numbers)
+    if byteorder == "big":
+        fields.byteswap()
+    return int.from_bytes(fields.tobytes(), "little")
+
+
 class _Wanted(dict[int, int]):
     """By set of grids: what one demand for it takes of a state, which is one of each union that has all of it."""
 
@@ -29,8 +38,7 @@ class _Wanted(dict[int, int]):
         self._unions = unions
 
     def __missing__(self, grids: int) -> int:
-        found = sum(1 << FIELD * n for n, union in enumerate(self._unions) if not grids & ~union)
-        self[grids] = found
+        found = self[grids] = _packed([not grids & ~union for union in self._unions])
         return found
 
 
@@ -48,7 +56,7 @@ class Hall:
         self._one = self.wanted[0]  # of each union
         self._signs = SIGN * self._one
         self._unseen: dict[int, int] = {}
-        self.full = self._signs + sum(within(capacity, union) << FIELD * n for n, union in enumerate(unions))
+        self.full = self._signs + _packed([within(capacity, union) for union in unions])
 
     def fits(self, state: int) -> bool:
         """Whether all who took of this state have a place."""

@@ -142,7 +142,7 @@ class Sweep:
 
 
 def _put(need: Need, grids: Sequence[int], most: int, least: int, free: dict[int, int]) -> Iterator[Pins]:
-    """The ways to put from `least` to `most` of a need into these grids. `free` is what each leaves meanwhile."""
+    """The ways to put from `least` to `most` of a need into these grids. `free` is what that leaves, as above."""
     if most:
         for n, grid in enumerate(grids):
             if free[grid]:
