@@ -76,11 +76,12 @@ def store_ids_heard(principal: Principal) -> list[int]:
 
 
 def problems_visible_to(principal: Principal) -> QuerySet[SystemicProblem]:
-    """Those of their stores, of the regions these lie in, and those of the whole chain."""
+    """Those of their stores, of the regions these lie in, of their own regions, and those of the whole chain."""
     _check(principal, OVER_PEOPLE)
     stores = access.stores_visible_to(principal)
     everywhere = Q(store=None, region=None)
     seen = everywhere | Q(store__in=stores) | Q(region__in=stores.values("region"))
+    seen |= Q(region__in=access.regions_visible_to(principal))  # also one that no store lies in any more
     return SystemicProblem.objects.filter(seen)
 
 
