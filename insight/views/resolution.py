@@ -57,11 +57,12 @@ def _behind(visits: resolution.Visits, asked: Asked) -> dict[str, Any]:
     """All of them together, and what lies behind the figures."""
     visits, window, now = recent(visits, asked), asked.span, asked.now
     next_visits = resolution.next_visits(visits, window=window, now=now)[:MOST_FOLLOWING]
+    whole, expertise = resolution.overview(visits, window=window, now=now)
     return {
-        "whole": screens.figure(_("All together"), resolution.whole(visits, window=window, now=now)),
+        "whole": screens.figure(_("All together"), whole),
         "pareto": screens.pareto(resolution.causes(visits, window=window, now=now)),
         "following": screens.following(next_visits),
-        "compared": screens.compared(resolution.expertise(visits, window=window, now=now)),
+        "compared": screens.compared(expertise),
     }
 
 

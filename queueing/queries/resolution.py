@@ -157,9 +157,14 @@ class Expertise:
     other: Rate
 
 
-def expertise(visits: Visits, *, window: timedelta, now: datetime) -> list[Expertise]:
-    """All topics together, then each that was served in both kinds of store, by its first visits. Two statements."""
-    found: Any = visits.order_by().values("topic_id", "is_expert").annotate(**figures(window, now=now))
+def overview(visits: Visits, *, window: timedelta, now: datetime) -> tuple[Rate, list[Expertise]]:
+    """All of them together; and, where there are expert stores, all topics and each that was served in both kinds of
+    store, by its first visits. One statement, as it reads every visit."""
+    found: Any = list(visits.order_by().values("topic_id", "is_expert").annotate(**figures(window, now=now)))
+    return _added(found), _expertise(found)
+
+
+def _expertise(found: Sequence[dict[str, Any]]) -> list[Expertise]:
     by_topic: dict[int, dict[bool, dict[str, Any]]] = {}
     for row in found:
         by_topic.setdefault(row["topic_id"], {})[row["is_expert"]] = row

@@ -76,7 +76,7 @@ def test_page_costs_the_same_for_one_and_three_stores(chain, stores, django_asse
         settled(ago(20), ago(19), who=store.code, store=store, topic=chain.service.topic, **facts)
     client = signed_in(chain.manager())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/resolution/")
 
 

@@ -98,8 +98,19 @@ def test_expertise_compares_the_topics_served_in_both_kinds_of_store(db):
     settled(0, topic=both, outcome="follow_up")
     settled(0, topic=one)
 
-    everything, line = resolution.expertise(SettledVisit.objects.all(), window=WINDOW, now=NOON + timedelta(days=30))
+    facts = {"window": WINDOW, "now": NOON + timedelta(days=30)}
+    whole, (everything, line) = resolution.overview(SettledVisit.objects.all(), **facts)
 
     assert (everything.topic_id, line.topic_id) == (None, both.pk)
     assert (line.expert.observed, line.expert.first_visits, line.other.observed) == (2, 2, 0)
     assert everything.expert == line.expert
+    assert whole == resolution.whole(SettledVisit.objects.all(), **facts)
+
+
+def test_overview_of_nothing_is_nothing(db):
+    facts = {"window": WINDOW, "now": NOON}
+
+    assert resolution.overview(SettledVisit.objects.all(), **facts) == (
+        resolution.whole(SettledVisit.objects.all(), **facts),
+        [],
+    )

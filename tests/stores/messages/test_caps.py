@@ -2,8 +2,11 @@
 
 import itertools
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
@@ -69,6 +72,20 @@ def test_sums_that_no_cap_looks_at_are_forgotten(db):
     forget(now=NOON)
 
     assert [hour for hour, _parts in tallies()] == [NOON - 47 * HOUR, NOON]
+
+
+def test_what_was_counted_before_the_sums_came_goes_on_counting(written):
+    fill, now = import_module("stores.migrations.0021_sms_tally_filled").FILL, timezone.now()
+    caps.count(messages=written(sms_draft("a"), sms_draft("b", text="я" * 71)), now=now)
+    caps.count(messages=written(sms_draft("c")), now=now - 30 * HOUR)
+    before = tallies()
+    SmsTally.objects.all().delete()
+
+    with connection.cursor() as cursor:
+        cursor.execute(fill)
+
+    assert tallies() == before
+    assert len(before) == 2
 
 
 MESSAGES = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(1, 3)), min_size=1, max_size=12)
