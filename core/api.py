@@ -29,6 +29,7 @@ class CommandView(APIView):
     """A POST that changes something: subclasses implement `command`, repeats are answered from the first run."""
 
     principal_key = "public"
+    is_slow = False  # whether `before` takes so long that a repeat had better not do it again
     command: Callable[..., Response]  # parse, fetch, one domain call, serialise
 
     def before(self, request: Request, **ids: Any) -> dict[str, Any]:
@@ -45,14 +46,17 @@ class CommandView(APIView):
         body = raw.body
         if raw.content_type == "application/json":
             json_object(body)  # also where no field of it is read
+        press: dict[str, Any] = {
+            "principal": self.answered(request),
+            "route": request.path,
+            "key": request.headers.get("Idempotency-Key", ""),
+            "body": body,
+        }
+        if self.is_slow and (first := idempotency.kept(**press)) is not None:
+            return answer_response(first)
         ready = self.before(request, **ids)
         answer = idempotency.once(
-            principal=self.answered(request),
-            route=request.path,
-            key=request.headers.get("Idempotency-Key", ""),
-            body=body,
-            now=timezone.now(),
-            act=lambda: _as_answer(self.command(request, **ids, **ready)),
+            **press, now=timezone.now(), act=lambda: _as_answer(self.command(request, **ids, **ready))
         )
         return answer_response(answer)
 

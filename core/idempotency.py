@@ -106,8 +106,20 @@ def once(*, principal: str, route: str, key: str, body: bytes, now: datetime, ac
     return framed(principal=principal, route=route, key=key, body=body, now=now, act=acting)
 
 
+def kept(*, principal: str, route: str, key: str, body: bytes) -> Answer | None:
+    """The answer of a press that is over: asked before work that takes long and is done outside of any transaction.
+
+    None is no promise: a twin may be at it, and `once` lets one of them write. Raises KeyReused.
+    """
+    rows = IdempotencyRecord.objects.filter(principal=principal, route=route[:200], key=key) if key else ()
+    return next((_answer(record, hashlib.sha256(body).digest()) for record in rows), None)
+
+
 def _kept(*, principal: str, route: str, key: str, digest: bytes) -> Answer:
-    record = IdempotencyRecord.objects.get(principal=principal, route=route, key=key)
+    return _answer(IdempotencyRecord.objects.get(principal=principal, route=route, key=key), digest)
+
+
+def _answer(record: IdempotencyRecord, digest: bytes) -> Answer:
     if bytes(record.body_hash) != digest:
         raise KeyReused
     return Answer(record.status, bytes(record.answer))

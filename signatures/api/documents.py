@@ -76,7 +76,7 @@ class DocumentMake(CommandView):
     a code by SMS is refused when it names no phone.
     """
 
-    Input = inputs.DocumentInput
+    Input, is_slow = inputs.DocumentInput, True
     about = About(
         answers={201: outputs.DocumentMade}, who=STAFF, scope="desk", keyed=True,
         refusals=(
@@ -86,7 +86,8 @@ class DocumentMake(CommandView):
         ),
     )  # fmt: skip
 
-    def command(self, request: Request) -> Response:
+    def before(self, request: Request, **_ids: Any) -> dict[str, Any]:
+        """The document's bytes."""
         data = parsed(self.Input, request)
         store, ticket = access.filling_place(asked_by(request), data.get("ticket"))
         template = FormTemplate.objects.filter(code=data["template"]).first()
@@ -98,7 +99,10 @@ class DocumentMake(CommandView):
             customer=ticket.customer if ticket and ticket.confirmed_at else None,
             address=public_address(request._request, "/verify/{reference}/"),  # noqa: SLF001 -- DRF's documented way to the wrapped request
         )  # fmt: skip
-        document = commands.create_document(asked, now=timezone.now())
+        return {"made": commands.rendered(asked, now=timezone.now())}
+
+    def command(self, request: Request, made: commands.Rendered) -> Response:
+        document = commands.written(made, now=timezone.now())
         return Response({**document_answer(document), "sign_url": self._sign_url(request, document)}, status=201)
 
     def _sign_url(self, request: Request, document: Document) -> str:

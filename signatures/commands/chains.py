@@ -2,14 +2,26 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
+
+from core.sql import Statement, batch
 from queueing import events
 from signatures import evidence
 from signatures.keys.asking import digest_stamped
 from signatures.models import Chain, ChainEntry, Document
 from stores.queries.opening import local_day
+
+# What happens to a document is written down at every turn of it, so these statements leave together (core.sql).
+_BEGUN = "INSERT INTO signatures_chain (name, count, head) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING"
+_HELD = """
+    SELECT id, name, count, head, stamp IS NOT NULL FROM signatures_chain WHERE name = %s FOR NO KEY UPDATE
+"""
+_ENTRY = "INSERT INTO signatures_chainentry (chain_id, number, event, hash) VALUES (%s, %s, %s::jsonb, %s)"
+_GROWN = "UPDATE signatures_chain SET count = %s, head = %s WHERE id = %s"
 
 
 def chain_of(document: Document) -> str:
@@ -28,11 +40,16 @@ def note(document: Document, what: str, *, now: datetime, **facts: Any) -> evide
     The chains' rows are locked, the day's last: it comes after everything else that the caller locks. Returns the place
     in the document's own chain. `facts` are integers and strings.
     """
+    day = local_day(document.store, now=now)
+    own, store = _held(chain_of(document), day_chain(document.store_id, day))
+    if store.is_stamped:
+        store = _unstamped(document.store_id, day)
     event = {"what": what, "at": now.isoformat(), "document": document.reference, "sha256": document.sha256, **facts}
-    own = append(chain_of(document), event)
-    append_day(document.store_id, local_day(document.store, now=now), {**event, "entry": own.count, "head": own.head})
+    place = own.grown(event)
+    store.grown({**event, "entry": place.count, "head": place.head})
+    batch(*own.written, *store.written)
     _tell_both_screens(document)
-    return own
+    return place
 
 
 def _tell_both_screens(document: Document) -> None:
@@ -41,35 +58,54 @@ def _tell_both_screens(document: Document) -> None:
         events.side_changed(document.session.counter_id)
 
 
-def append(name: str, event: Mapping[str, Any]) -> evidence.Link:
-    """One more entry of a chain; where it stands then."""
-    return _append(_held(name), event)
-
-
 def append_day(store_id: int, day: date, event: Mapping[str, Any]) -> evidence.Link:
     """One more entry of a store's chain of the day; of the next one when that day has its timestamp already.
 
     What began before midnight may end after the day was stamped, and a stamp is over the last entry.
     """
-    chain = _held(day_chain(store_id, day))
-    while chain.stamp is not None:
+    chain = _unstamped(store_id, day)
+    place = chain.grown(event)
+    batch(*chain.written)
+    return place
+
+
+@dataclass
+class _Held:
+    """A chain that is ours for the rest of the transaction, and the statements that make it longer."""
+
+    pk: int
+    name: str
+    count: int
+    head: bytes
+    is_stamped: bool
+    written: list[Statement] = field(default_factory=list)
+
+    def grown(self, event: Mapping[str, Any]) -> evidence.Link:
+        """By one entry; where it stands then."""
+        self.count, self.head = self.count + 1, evidence.link(self.head, event)
+        text = orjson.dumps(dict(event)).decode()
+        self.written = [
+            (_ENTRY, [self.pk, self.count, text, self.head]),
+            (_GROWN, [self.count, self.head, self.pk]),
+        ]
+        return evidence.Link(self.name, self.count, self.head.hex())
+
+
+def _held(*names: str) -> list[_Held]:
+    """These chains, locked in this order; new ones where there are none. One round trip."""
+    asked: list[Statement] = []
+    for name in names:
+        asked += [(_BEGUN, [name, evidence.START]), (_HELD, [name])]
+    rows = [answer[0] for answer in batch(*asked)[1::2]]
+    return [_Held(*row) for row in rows]
+
+
+def _unstamped(store_id: int, day: date) -> _Held:
+    while True:
+        (chain,) = _held(day_chain(store_id, day))
+        if not chain.is_stamped:
+            return chain
         day += timedelta(days=1)
-        chain = _held(day_chain(store_id, day))
-    return _append(chain, event)
-
-
-def _held(name: str) -> Chain:
-    """The chain for the rest of the transaction; a new one when there is none."""
-    Chain.objects.bulk_create([Chain(name=name, head=evidence.START)], ignore_conflicts=True)
-    return Chain.objects.select_for_update(no_key=True).get(name=name)
-
-
-def _append(chain: Chain, event: Mapping[str, Any]) -> evidence.Link:
-    head = evidence.link(bytes(chain.head), event)
-    ChainEntry.objects.create(chain=chain, number=chain.count + 1, event=dict(event), hash=head)
-    chain.count, chain.head = chain.count + 1, head
-    chain.save(update_fields=["count", "head"])
-    return evidence.Link(chain.name, chain.count, head.hex())
 
 
 def check(name: str) -> None:

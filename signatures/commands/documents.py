@@ -68,8 +68,24 @@ class Asked:
     secret: bytes = b""  # its own key, where what is attached lies under one already
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """A document that is rendered and not yet written down, and what it is made of."""
+
+    asked: Asked
+    version: TemplateVersion
+    values: Mapping[str, Any]
+    reference: str
+    frozen: Frozen
+
+
 def create_document(asked: Asked, *, now: datetime) -> Document:
-    """The frozen document. It is rendered before anything is written: what fails leaves nothing behind.
+    """The frozen document; raises what `rendered` does, and StoreFull."""
+    return written(rendered(asked, now=now), now=now)
+
+
+def rendered(asked: Asked, *, now: datetime) -> Rendered:
+    """The document's bytes. Nothing is written: to be called outside of a transaction, for it takes long.
 
     Raises NotPublished, LevelNotOffered, BadValues, and what rendering raises (GlyphUnknown, TooManyPages...).
     """
@@ -88,7 +104,7 @@ def create_document(asked: Asked, *, now: datetime) -> Document:
         fields=signature_fields(roles_of(version.signers), language=asked.language),
         attached=asked.attached,
     )
-    return _written(version, asked, values, reference, frozen, now=now)
+    return Rendered(asked, version, values, reference, frozen)
 
 
 def new_reference() -> str:
@@ -128,15 +144,15 @@ def _letter(version: TemplateVersion, asked: Asked, values: Mapping[str, Any], r
 
 
 @transaction.atomic
-def _written(
-    version: TemplateVersion, asked: Asked, values: Mapping[str, Any], reference: str, frozen: Frozen, *, now: datetime
-) -> Document:
+def written(made: Rendered, *, now: datetime) -> Document:
+    """The document with its first layer and its own key. Raises StoreFull."""
+    asked, version, frozen = made.asked, made.version, made.frozen
     secret = asked.secret or vault.new_secret()
     vault.put(frozen.pdf, secret=secret)
     document = Document.objects.create(
-        reference=reference, version=version, language=asked.language, store=asked.store, ticket=asked.ticket,
+        reference=made.reference, version=version, language=asked.language, store=asked.store, ticket=asked.ticket,
         session=asked.session, customer=asked.customer, author=asked.clerk, state_since=now, made_at=now,
-        values=vault.box(orjson.dumps(dict(values)), secret=secret), sha256=frozen.sha256, length=len(frozen.pdf),
+        values=vault.box(orjson.dumps(dict(made.values)), secret=secret), sha256=frozen.sha256, length=len(frozen.pdf),
         pages=frozen.pages, roles=list(roles_of(version.signers)), **rules_of(version.template),
     )  # fmt: skip
     keep_frozen(document, frozen, secret=secret, now=now)

@@ -18,7 +18,7 @@ from core.personal import lookup_hash
 from signatures.commands.chains import note
 from signatures.commands.documents import decline, is_open
 from signatures.commands.moving import DocumentIllegalMove, NotYourTurn, locked
-from signatures.commands.signing import Act, CodeNeeded, NotASigner, OtherBytes, sign_document
+from signatures.commands.signing import Act, CodeNeeded, NotASigner, OtherBytes, sign_locked
 from signatures.models import Document, SigningLink
 from signatures.queries.links import grouped, next_role, own_phone
 from signatures.states import DocumentState, SignerRole, Where
@@ -198,7 +198,7 @@ def sign_by_link(*, link_id: int, act: Act, now: datetime) -> Document:
     require_open(link, document, now=now)
     if awaits_code(link):
         raise CodeNeeded
-    signed = sign_document(document_id=document.pk, act=act, now=now)
+    signed = sign_locked(document, act, now=now)
     link.used_at = now
     link.save(update_fields=["used_at"])
     return signed
@@ -209,7 +209,7 @@ def _again(document: Document, act: Act, *, now: datetime) -> Document:
     if not document.signatures.filter(role=act.role).exists():
         raise LinkUsed
     try:
-        return sign_document(document_id=document.pk, act=act, now=now)
+        return sign_locked(document, act, now=now)
     except DomainError as error:
         raise LinkUsed from error
 

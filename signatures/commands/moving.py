@@ -40,5 +40,6 @@ def move(document: Document, to: DocumentState, *, now: datetime, by: str, **cha
     if not here.update(state=to, state_since=now, **changes):
         raise StaleDocument
     before = document.state
-    document.refresh_from_db(fields=["state", "state_since", *changes])
+    for name, value in {"state": to, "state_since": now, **changes}.items():
+        setattr(document, name, value)
     note(document, "moved", now=now, before=before, after=str(to), by=by)

@@ -1,12 +1,13 @@
 """Somebody signs: exactly the bytes that were shown, once, each act one more revision of the same file."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Conflict, Invalid, NotAllowed
@@ -91,16 +92,21 @@ def sign_document(*, document_id: int, act: Act, now: datetime) -> Document:
     Raises OtherBytes, NotASigner, DocumentTooOld, NotYourTurn, ConsentMissing, CodeNeeded, DocumentIllegalMove; what
     Ink raises for a bad drawing; for a clerk what `proven` raises.
     """
-    document = locked(document_id)
+    return sign_locked(locked(document_id), act, now=now)
+
+
+def sign_locked(document: Document, act: Act, *, now: datetime) -> Document:
+    """The same for whoever has locked it already."""
     if act.sha256 != document.sha256:
         raise OtherBytes
     mark = _mark(act)
-    done = Signature.objects.filter(document=document, role=act.role).first()
-    if done is not None:
-        if done.mark_sha256 != mark.sha256:
+    done = {each.role: each for each in Signature.objects.filter(document=document)}
+    if act.role in done:
+        if done[act.role].mark_sha256 != mark.sha256:
             raise DocumentIllegalMove
         return document
-    _check_turn(document, act, now=now)
+    _check_turn(document, act, done.keys(), now=now)
+    prefetch_related_objects([document.version], "texts")  # what is agreed to stands there, and is asked for twice
     _check_consents(document, act)
     _check_code(document, act)
     _signed(document, act, mark, now=now)
@@ -111,12 +117,11 @@ def _mark(act: Act) -> Ink | TypedName:
     return TypedName.of(act.typed) if act.typed.strip() else Ink.of(act.strokes or [])
 
 
-def _check_turn(document: Document, act: Act, *, now: datetime) -> None:
+def _check_turn(document: Document, act: Act, there: Set[str], *, now: datetime) -> None:
     if act.role not in document.roles:
         raise NotASigner
     if not is_open(document):
         raise DocumentIllegalMove
-    there = set(Signature.objects.filter(document=document).values_list("role", flat=True))
     if not there and now - document.made_at > OLDEST:
         raise DocumentTooOld
     if next(role for role in document.roles if role not in there) != act.role:

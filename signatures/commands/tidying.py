@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import Storage, storages
 
-from signatures.models import Layer
+from signatures.models import Attachment, Layer, Photo
 
 LEFT_FOR = timedelta(days=1)  # no transaction takes as long
 HALF = ".half-"
@@ -14,7 +14,7 @@ FOLDERS, HOURS = 256, 24
 
 
 def tidy_vault(*, now: datetime) -> int:
-    """Remove files that no document names, of the folders whose hour it is; how many. Every folder once a day.
+    """Remove files that no document and no record names, of the folders whose hour it is; how many. Every folder once a day.
 
     A file is written before the row that names it. What an erased document names is of no use to anybody either.
     """
@@ -39,9 +39,11 @@ def tidy_folder(folder: str, *, now: datetime) -> int:
 
 def _named(files: list[str]) -> set[str]:
     hashes = {found[1] for file in files if (found := NAME.match(file))}
-    return set(
-        Layer.objects.filter(sha256__in=hashes, document__key__destroyed_at=None).values_list("sha256", flat=True)
-    )
+    living = {"sha256__in": hashes, "document__key__destroyed_at": None}
+    rows = [
+        Layer.objects.filter(**living), Attachment.objects.filter(**living), Photo.objects.filter(sha256__in=hashes)
+    ]  # fmt: skip
+    return {digest for each in rows for digest in each.values_list("sha256", flat=True)}
 
 
 def _removed(store: Storage, path: str, *, now: datetime) -> bool:

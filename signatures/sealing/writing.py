@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -23,6 +24,7 @@ from core.errors import Conflict, Invalid
 from signatures.evidence import FILE_NAME, PASSKEY_ENTRY
 from signatures.keys import Key, Stamper, StampRefused
 from signatures.policy import ORDER
+from signatures.sealing.cms import Holder, container, signed_attributes
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it prints 100 kB for a file that is merely bad
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
@@ -111,6 +113,29 @@ class PortSigner(Signer):
             embed_roots=False,
         )
         self.key = key
+        self.holder = Holder(key.certificate, tuple(key.chain), key.algorithm)
+
+    async def async_sign(  # noqa: PLR0913 -- pyHanko's signature
+        self,
+        data_digest: bytes,
+        digest_algorithm: str,
+        dry_run: bool = False,  # noqa: FBT001, FBT002 -- as above
+        use_pades: bool = False,  # noqa: FBT001, FBT002 -- as above
+        timestamper: TimeStamper | None = None,
+        signed_attr_settings: Any = None,
+        **more: Any,
+    ) -> Any:
+        """The container as DER; pyHanko's own for what is not one of Lado's signatures."""
+        if dry_run or not use_pades or digest_algorithm != "sha256":
+            return await super().async_sign(
+                data_digest, digest_algorithm, dry_run, use_pades, timestamper, signed_attr_settings, **more
+            )
+        attributes = signed_attributes(self.holder, data_digest)
+        signature = self.key.sign(attributes)
+        token = b""
+        if timestamper is not None:
+            token = (await timestamper.async_timestamp(sha256(signature).digest(), "sha256")).dump()
+        return container(self.holder, attributes, signature, token=token)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002 -- pyHanko's signature
         if digest_algorithm != "sha256":

@@ -148,17 +148,18 @@ def _made(
         address=acts.verify_address(request),
     )  # fmt: skip
 
-    def act() -> Answer:
-        return Answer.of({"id": commands.create_document(asked, now=now).pk})
-
-    answer = idempotency.once(
-        principal=f"staff:{clerk.pk}",
-        route=request.path,
-        key=f"{request.POST.get('key', '')[:100]} {hashlib.sha256(said).hexdigest()}",
-        body=said,
-        now=now,
-        act=act,
-    )
+    press: dict[str, Any] = {
+        "principal": f"staff:{clerk.pk}",
+        "route": request.path,
+        "key": f"{request.POST.get('key', '')[:100]} {hashlib.sha256(said).hexdigest()}",
+        "body": said,
+    }
+    answer = idempotency.kept(**press)
+    if answer is None:
+        paper = commands.rendered(asked, now=now)  # outside of the transaction: it takes long
+        answer = idempotency.once(
+            **press, now=now, act=lambda: Answer.of({"id": commands.written(paper, now=now).pk})
+        )
     made: int = orjson.loads(answer.body)["id"]
     return made
 

@@ -4,9 +4,14 @@ import struct
 import subprocess
 from dataclasses import replace
 
+import numpy as np
 import pikepdf
 import pytest
 from django.utils.safestring import mark_safe
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from PIL import ImageChops
 
 from signatures.rendering import (
     AssetForeign,
@@ -25,6 +30,8 @@ from signatures.rendering import (
     page_image,
     rendering,
 )
+from signatures.rendering.paper import render
+from signatures.rendering.png import PALETTE, RGB, png_of
 from tests.signatures.pdf.ceremony import FIELDS, WORDS, ceremony, frozen, letter, verdict
 
 
@@ -225,6 +232,27 @@ def test_slow_and_broken_rendering_is_said(monkeypatch):
         Rendering().freeze(document_html(letter()), fields=FIELDS)
 
 
+LONG_ADDRESSES = (
+    "privacidade.e.protecao.de.dados@lado-telecomunicacoes.example",
+    "https://lado-telecomunicacoes.example/verificar/documentos/assinados",
+    "PT50000201231234567890154",
+)
+
+
+@pytest.mark.parametrize("language", ["pt", "en"])
+def test_no_hyphen_gets_into_addresses_and_numbers(language, tmp_path):
+    """At whichever place of a line they begin."""
+    starts = range(0, 50, 3)
+    words = "".join(f"<p>{'o ' * start}{each} responsibility</p>" for each in LONG_ADDRESSES for start in starts)
+    html = document_html(replace(letter(language, paragraphs=1), body=mark_safe(words)))
+    (tmp_path / "a.pdf").write_bytes(render(html))
+
+    text = subprocess.run(["pdftotext", "-raw", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True)
+
+    unbroken = re.sub(r"\s", "", text.stdout)
+    assert [unbroken.count(f"{each}responsibility") for each in LONG_ADDRESSES] == [len(starts)] * len(LONG_ADDRESSES)
+
+
 # --- pages as pictures -----------------------------------------------------------------------------------------------
 def pixels(png):
     from PIL import Image  # noqa: PLC0415 -- beside its use
@@ -246,6 +274,38 @@ def test_picture_shows_the_signature():
 
     assert page_image(found.frozen.pdf, 1, width=300) == page_image(found.sealed, 1, width=300)
     assert page_image(found.frozen.pdf, last, width=300) != page_image(found.customer, last, width=300)
+
+
+def test_print_has_a_palette_and_is_near_to_what_was_drawn():
+    import pypdfium2  # noqa: PLC0415 -- beside its use
+
+    document = pypdfium2.PdfDocument(frozen().pdf)
+    document.init_forms()
+    drawn = document[0].render(scale=700 / document[0].get_width(), may_draw_forms=True).to_pil().convert("RGB")
+    png = page_image(frozen().pdf, 1, width=700)
+
+    assert png[25] == PALETTE
+    assert pixels(png).size == drawn.size
+    assert max(high for _low, high in ImageChops.difference(pixels(png), drawn).getextrema()) < 8
+
+
+@given(arrays(np.uint32, array_shapes(min_dims=2, max_dims=2, max_side=40), elements=st.integers(0, (1 << 32) - 1)))
+def test_colours_are_near(colours):
+    """Whatever stands in the byte that is no colour."""
+    picture = np.asarray(pixels(png_of(colours))).astype(int)
+    wanted = np.stack([colours >> shift & 0xFF for shift in (16, 8, 0)], axis=-1).astype(int)
+
+    assert picture.shape == wanted.shape
+    assert abs(picture - wanted).max() < 8
+
+
+def test_many_colours_as_in_a_photo_are_exact():
+    colours = np.arange(40_000, dtype=np.uint32).reshape(200, 200) * 401
+    png = png_of(colours)
+
+    assert png[25] == RGB
+    assert (np.asarray(pixels(png))[:, :, 2] == (colours & 0xFF)).all()
+    assert (np.asarray(pixels(png))[:, :, 0] == (colours >> 16 & 0xFF)).all()
 
 
 @pytest.mark.parametrize("number", [0, -1, 99])
