@@ -7,7 +7,10 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from feedback.callback_states import CallResult
 from feedback.commands import claim_acts
+from feedback.commands.callback_taking import Said, end_call, take_next
+from feedback.commands.callbacks import cancel
 from feedback.commands.claim_joining import join
 from feedback.commands.defining import begin_draft as begin_survey
 from feedback.commands.demo import load_surveys
@@ -39,6 +42,7 @@ from tests.e2e.shop import names
 from tests.e2e.test_ticket_states import SAID, states_of
 from tests.factories import DeviceFactory, MessageFactory, StaffFactory
 from tests.feedback.audits import looked_at
+from tests.feedback.callbacks import callback, rule
 from tests.feedback.claims import claim
 from tests.feedback.said import said
 from tests.feedback.surveys import MAIL, a_visit, an_invitation
@@ -319,6 +323,31 @@ def of_claims(people, shop) -> Iterator[Place]:
     yield Place("claim, joined to one's own", phone, f"/claim/{first.token}/")
 
 
+def of_callbacks(people, shop) -> Iterator[Place]:
+    """The form, a customer's page in its states, the line, and one call while it is made and afterwards."""
+    now, clerk = timezone.now(), shop.clerks[0]
+    rule()
+    shop.open()
+    phone, page = people.somebody(PHONE), people.signed_in(clerk, size=TABLET)
+    yield Place("calls, none", page, "/calls/")
+    row, other = (callback(shop.store, n, now=now) for n in range(2))
+    facts = {"store_id": shop.store.pk, "actor": Actor(staff_id=clerk.pk), "now": now}
+    yield Place("call me", phone, f"/call-me/{shop.store.code}/")
+    yield Place("call, waits", phone, f"/call/{row.token}/")
+    yield Place("calls", page, "/calls/")
+    take_next(counter_id=shop.counters[0].pk, **facts)
+    yield Place("call, being called", phone, f"/call/{row.token}/")
+    yield Place("call, taken", page, f"/calls/{row.pk}/")
+    yield Place("calls, one taken", page, "/calls/")
+    end_call(callback_id=row.pk, said=Said(CallResult.WRONG_NUMBER, note="Somebody else."), **facts)
+    yield Place("call, not reached", phone, f"/call/{row.token}/")
+    yield Place("call, over", page, f"/calls/{row.pk}/")
+    cancel(callback_id=other.pk, store_id=shop.store.pk, now=now)
+    yield Place("call, cancelled", phone, f"/call/{other.token}/")
+    boss = people.signed_in(StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store]), size=TABLET)
+    yield Place("calls, over, for a manager", boss, "/calls/?which=over")
+
+
 def of_managers(people, shop) -> Iterator[Place]:
     """Floor, wall, rules, devices, the own account, the administration."""
     house(shop)
@@ -485,6 +514,7 @@ EVERYWHERE = {
     "screen": of_the_screen,
     "clerks": of_clerks,
     "managers": of_managers,
+    "callbacks": of_callbacks,
     "claims": of_claims,
     "form writers": of_form_writers,
     "documents": of_documents,
