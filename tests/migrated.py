@@ -61,7 +61,7 @@ def _server() -> psycopg.Connection:
 def _main() -> None:
     with (Path(os.environ["LADO_VAR"]) / "migrated.lock").open("w") as lock, _server() as server:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if server.execute("SELECT FROM pg_database WHERE datname = %s", [name()]).fetchone():
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name()]).fetchone():
             return
         _migrate()
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
