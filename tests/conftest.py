@@ -1,24 +1,49 @@
 """Before anything else: real servers. Then what every test may use."""
 
+import gc
 import os
 
 import django
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from tests import servers
+from tests import migrated, servers
 
 if settings.configured:  # pytest-django has read them already, from the operator's own servers
     pytest.exit(
         "Unset DJANGO_SETTINGS_MODULE: the tests choose their settings after they have started their servers.", 1
     )
+gc.disable()  # until all tests are collected: what is made meanwhile stays, and looking through it takes a quarter longer
 servers.begin()
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 from tests.emptying import empty_after_tests  # noqa: E402 -- settings first
+from tests.static_files import find_static_files_once  # noqa: E402 -- settings first
 
 empty_after_tests()
+find_static_files_once()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it and read the settings too early
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """With several workers their database is begun before they have collected what they run."""
+    if session.config.getoption("numprocesses", None) and not session.config.option.collectonly:
+        gc.enable()  # this process collects nothing itself
+        servers.begin_migrating()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end of the run."""
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_keepdb) -> None:
+    """A worker's database is a copy of the migrated one; a run in one process migrates its own."""
+    if "PYTEST_XDIST_WORKER" in os.environ and not django_db_keepdb:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.made()
 
 
 @pytest.fixture

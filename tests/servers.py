@@ -17,9 +17,10 @@ import redis
 
 from config.embedded import Ground, SetupProblem
 from config.embedded.given import check_given
+from tests import migrated
+from tests.migrated import RUN
 
 FOLDER = "lado-tests-"
-RUN = "LADO_TEST_RUN"
 
 
 def begin() -> None:
@@ -44,6 +45,11 @@ def _start() -> None:
         raise
     os.environ["LADO_VAR"] = str(folder)
     atexit.register(_end, ground, os.getpid())
+
+
+def begin_migrating() -> None:
+    """What the databases of several workers are copied from."""
+    atexit.register(migrated.end, migrated.making())  # before _end, which was registered earlier
 
 
 def _end(ground: Ground, owner: int) -> None:

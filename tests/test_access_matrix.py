@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from copy import copy
 from http.cookies import SimpleCookie
 
 import pytest
@@ -9,10 +10,8 @@ from django.contrib import admin
 from django.db import transaction
 from django.test import override_settings
 from django.urls import path, resolve
-from websockets.exceptions import InvalidStatus
 
 from config import asgi
-from tests import sockets as live
 from tests.access_matrix import rows as matrix
 from tests.access_matrix.walk import Watch, routes, sockets
 from tests.access_matrix.world import World
@@ -20,14 +19,35 @@ from tests.access_matrix.world import World
 CLASSES = matrix.classes()
 LET_IN = {400, 409, 410, 422}
 GATE = "/admin/login/"
+WHOLE = ("public", "clerk", "manager", "admin")  # who are shown every page of the console in the quick tests too
+PARTS = 7  # no divisor of the pages that a model has
 BY_COOKIE = ("clerk", "manager", "admin", "kiosk", "display", "tablet")
 # pages whose token is the right: they need no cookie, so none is abused
 RIGHT_IN_THE_ADDRESS = re.compile(r"/t/|/sign/|/survey/|/booking/[^/]+/(arrive|other-time)/")
 
 
+# two halves, each in one worker with one world: making it takes longer than many a walk through it
+HALF = len(matrix.CALLERS) // 2
+FIRST, SECOND = (pytest.mark.xdist_group(f"{half} half of the access matrix") for half in ("first", "second"))
+
+
+def by_halves(names):
+    return [pytest.param(name, marks=FIRST if matrix.CALLERS.index(name) < HALF else SECOND) for name in names]
+
+
+@pytest.fixture(scope="module")
+def one_world(django_db_setup, django_db_blocker):
+    """What a test does to its rows has not happened for the next one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db):
-    return World()
+def world(one_world, db):
+    mine = copy(one_world)
+    mine.people = dict(one_world.people)  # rows of people who are made in a test end with it
+    return mine
 
 
 class Caller:
@@ -70,9 +90,26 @@ class Caller:
         return self._gate
 
 
-@pytest.mark.parametrize("name", matrix.CALLERS)
+def part_of(every, name):
+    """All but most of the console, whose one gate turns these callers away: each of its pages is left to two or more."""
+    mine = matrix.CALLERS.index(name) % PARTS
+    return [row for n, row in enumerate(every) if not row.address.startswith("/admin/") or n % PARTS == mine]
+
+
+@pytest.mark.parametrize("name", by_halves(matrix.CALLERS))
 def test_every_route_answers_as_the_table_says_and_no_get_changes_anything(world, name):
-    caller, every = Caller(world, name), list(matrix.rows(world))
+    every = list(matrix.rows(world))
+    as_the_table_says(world, name, every if name in WHOLE else part_of(every, name))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", by_halves([name for name in matrix.CALLERS if name not in WHOLE]))
+def test_the_whole_console_answers_as_the_table_says(world, name):
+    as_the_table_says(world, name, [row for row in matrix.rows(world) if row.address.startswith("/admin/")])
+
+
+def as_the_table_says(world, name, every):
+    caller = Caller(world, name)
     gets, posts = ([row for row in every if row.method == method] for method in ("GET", "POST"))
     watch = Watch()
 
@@ -97,7 +134,7 @@ def changes_by(caller, row):
     return watch.changes()
 
 
-@pytest.mark.parametrize("name", BY_COOKIE)
+@pytest.mark.parametrize("name", by_halves(BY_COOKIE))
 def test_no_post_by_cookie_does_anything_without_the_csrf_token(world, name):
     caller, watch = Caller(world, name, enforce_csrf_checks=True), Watch()
     let_in = [row for row in matrix.rows(world) if row.method == "POST" and CLASSES[row.kind][name] == "+"]
@@ -115,21 +152,25 @@ def unclassified(world, found):
     return set(found) - {resolve(row.address).route for row in matrix.rows(world)} - matrix.unreachable()
 
 
+@SECOND
 def test_every_route_is_classified(world):
     assert unclassified(world, routes()) == set()
 
 
+@SECOND
 def test_new_route_is_found_out(world):
     assert unclassified(world, [*routes(), *routes([path("secret/<int:pk>/", admin.site.index)])]) == {
         "secret/<int:pk>/"
     }
 
 
+@SECOND
 def test_table_names_no_route_that_is_gone(world):
     known = set(routes())
     assert {resolve(row.address).route for row in matrix.rows(world)} | matrix.unreachable() <= known
 
 
+@SECOND
 def test_unreachable_routes_are_not_reached(world):
     reached = {resolve(row.address).route for row in matrix.rows(world)}
     assert not reached & matrix.unreachable()
@@ -149,16 +190,19 @@ def unclassified_sockets(world, found):
     return set(found) - {route_of(world.fill(address)) for _kind, address in matrix.sockets()}
 
 
+@SECOND
 def test_every_socket_is_classified(world):
     assert unclassified_sockets(world, sockets()) == set()
 
 
+@SECOND
 def test_new_socket_is_found_out(world):
     extra = path("ws/secret/", admin.site.index)
     assert unclassified_sockets(world, [*sockets(), *sockets([extra])]) == {"ws/secret/"}
 
 
 # --- what the walk itself can see -------------------------------------------------------------------------------------
+@SECOND
 @override_settings(ROOT_URLCONF="tests.access_matrix.bad_urls")
 def test_get_that_changes_a_row_is_found_out(world):
     caller = Caller(world, "clerk")
@@ -167,6 +211,7 @@ def test_get_that_changes_a_row_is_found_out(world):
     assert changes_by(caller, matrix.Row("GET", "public", "/look/")) == set()
 
 
+@SECOND
 def test_watch_sees_a_changed_row_and_not_that_a_device_was_seen(world):
     watch = Watch()
     device = world.own.store.devices.first()
@@ -176,40 +221,3 @@ def test_watch_sees_a_changed_row_and_not_that_a_device_was_seen(world):
     type(device).objects.filter(pk=device.pk).update(name="Hall")
     assert watch.changes() == {"stores_device"}
     assert watch.changes() == set()
-
-
-# --- sockets, on the real server --------------------------------------------------------------------------------------
-@pytest.fixture
-def served(web, transactional_db):
-    return web
-
-
-def headers_of(client):
-    """What a browser or program sends when it opens a socket."""
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    token = client.defaults.get("HTTP_AUTHORIZATION")
-    return {"Cookie": cookies, **({"Authorization": token} if token else {})}
-
-
-def is_let_in(served, address, headers):
-    try:
-        with live.looking(served, address, headers=headers) as socket:
-            return bool(live.told(socket))
-    except InvalidStatus as refused:
-        if refused.response.status_code != 403:
-            raise
-        return False
-
-
-def test_every_socket_lets_in_whom_the_table_says(served):
-    world, wrong = World(), []
-    headers = {name: headers_of(world.client(name)) for name in matrix.CALLERS}
-
-    for kind, template in matrix.sockets():
-        address = world.fill(template)
-        for name in matrix.CALLERS:
-            expected = CLASSES[kind][name] == "+"
-            if is_let_in(served, address, headers[name]) != expected:
-                wrong.append(f"{address} as {name}: {'refused' if expected else 'let in'} ({kind})")
-
-    assert not wrong, "\n".join(wrong)

@@ -12,7 +12,8 @@ from tests import sockets as live
 from tests.access_matrix import rows as matrix
 from tests.access_matrix.world import World
 from tests.factories import CounterFactory, SessionFactory, TicketFactory
-from tests.test_access_matrix import CLASSES, Caller, is_let_in
+from tests.test_access_matrix import CLASSES, Caller
+from tests.test_access_matrix_sockets import is_let_in
 
 SECRET = {"own": "the-secret-of-a-phone-22", "beside": "another-phone-beside-it"}
 # the pages of what it looks at, and what the customer presses there

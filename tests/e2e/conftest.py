@@ -21,7 +21,7 @@ from tests.e2e.shop import make_shop
 from tests.factories import DeviceFactory
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-background-networking"]
 SHORT = 16  # signs: a cookie no longer than that holds a language, not a secret
 SHOTS = ROOT / "var" / "shots"
 expect.set_options(timeout=15_000)  # machines are shared: the default of 5 s is not always enough for a late process

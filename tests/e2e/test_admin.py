@@ -109,6 +109,7 @@ def test_skills_are_moved_from_one_side_to_the_other(saving, shop):
     assert service in Staff.objects.get(pk=clerk.pk).skills.all()
 
 
+@pytest.mark.long
 def test_console_leads_strangers_to_our_sign_in(people, shop):
     page = people.somebody(TABLET)
 

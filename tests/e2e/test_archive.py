@@ -64,6 +64,7 @@ def test_changed_file_is_refused_with_its_reason(people, paper, size):
     shoot(page, "verify-bad")
 
 
+@pytest.mark.long
 def test_verdict_comes_without_scripts_too(people, paper):
     data, page = file_bytes(paper.sealed_apart(now=timezone.now())), people.somebody(java_script_enabled=False)
 

@@ -144,6 +144,7 @@ def test_lost_line_loses_nothing_and_every_press_counts_once(people, shop, versi
     assert set(AuditAnswer.objects.values_list("value", flat=True)) == {"no", "4"}
 
 
+@pytest.mark.long
 def test_what_was_not_sent_is_there_after_the_page_was_lost(people, shop, version):
     people.expect("ERR_FAILED")
     page = begun(people, version, shop)
@@ -161,6 +162,7 @@ def test_what_was_not_sent_is_there_after_the_page_was_lost(people, shop, versio
     assert AuditAnswer.objects.get().value == "3"
 
 
+@pytest.mark.long
 def test_what_is_no_photo_is_said_and_a_photo_is_taken_away_again(people, shop, version):
     people.expect("400 (Bad Request)")
     page = begun(people, version, shop)

@@ -83,6 +83,7 @@ def test_a_ticket_that_comes_reaches_the_longest_idle_desk_and_the_hall_by_itsel
     finish(there)
 
 
+@pytest.mark.long
 def test_the_clerk_stops_it_by_pausing(people, shop):
     calls_itself(shop, after=8)
     shop.open()
@@ -99,6 +100,7 @@ def test_the_clerk_stops_it_by_pausing(people, shop):
     assert calls() == []
 
 
+@pytest.mark.long
 def test_the_desk_says_by_keyboard_alone_what_it_says_to_the_mouse(people, shop):
     calls_itself(shop, after=600)
     shop.open()

@@ -130,6 +130,7 @@ def tab_to(page, selector, most=80):
     raise AssertionError(f"{selector} is not reached by keyboard")
 
 
+@pytest.mark.long
 def test_the_same_by_keyboard_alone(people, bookable):
     page = people.somebody(PHONE)
     page.goto(f"/stores/{bookable.store.code}/")
@@ -179,6 +180,7 @@ def test_errors_have_the_focus_and_lead_to_their_fields(people, bookable):
     expect(page).to_have_url(re.compile("#phone$"))
 
 
+@pytest.mark.long
 def test_a_time_taken_meanwhile_and_a_hold_that_is_over(people, bookable):
     people.expect("409", "410")
     type(bookable.counters[0]).objects.exclude(pk=bookable.counters[0].pk).delete()

@@ -50,7 +50,7 @@ def ticket_at(page):
     return ticket
 
 
-@pytest.mark.parametrize("scripted", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("scripted", [True, *long(False)], ids=["scripts", "no scripts"])
 def test_phone_arrives_by_the_link_and_the_stores_code(people, booking_shop, scripted):
     mine = made(booking_shop)
     phone = people.somebody(PHONE, java_script_enabled=scripted)
@@ -66,6 +66,7 @@ def test_phone_arrives_by_the_link_and_the_stores_code(people, booking_shop, scr
     assert ticket_at(phone).booked_for == mine.starts_at
 
 
+@pytest.mark.long
 def test_phone_arrives_by_its_position(people, booking_shop):
     mine = made(booking_shop)
     here = {"latitude": 38.7107, "longitude": -9.1413, "accuracy": 10}
@@ -116,6 +117,7 @@ def test_kiosk_by_reference_typed_on_its_keys(people, booking_shop, size):
     assert Booking.objects.get(pk=mine.pk).state == "arrived"
 
 
+@pytest.mark.long
 def test_kiosk_by_a_reader_that_types_the_address(people, booking_shop):
     mine = made(booking_shop)
     kiosk = people.device(booking_shop.store, "kiosk")
@@ -128,6 +130,7 @@ def test_kiosk_by_a_reader_that_types_the_address(people, booking_shop):
     assert ticket_at(kiosk).booked_for == mine.starts_at
 
 
+@pytest.mark.long
 def test_kiosk_by_phone_chooses_by_time_and_shows_nobody(people, booking_shop):
     made(booking_shop, quarter=2)
     second = made(booking_shop, quarter=6, service="bill")

@@ -67,6 +67,7 @@ def test_manager_closes_a_day_and_settles_everybody(people, shop, manager, size)
     assert outcomes == ["cancelled", "kept", "moved"]
 
 
+@pytest.mark.long
 def test_without_scripts_a_manager_closes_at_once_and_calls_in_sick(people, shop, manager):
     booked(shop)
     roster(shop)
@@ -88,6 +89,7 @@ def test_without_scripts_a_manager_closes_at_once_and_calls_in_sick(people, shop
     assert Shift.objects.filter(is_off=True).count() == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [TABLET, *long(PHONE)])
 def test_patterns_are_seen_before_they_are_saved(people, shop, manager, size):
     booked(shop, 1)
@@ -109,7 +111,7 @@ def test_patterns_are_seen_before_they_are_saved(people, shop, manager, size):
     assert BookingPattern.objects.count() == 2
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, *long(False)])
 def test_customer_takes_another_time_with_one_press(people, shop, manager, scripts):
     row = displaced(shop, manager)[0]
     page = people.somebody(PHONE, java_script_enabled=scripts)

@@ -65,6 +65,7 @@ def test_claim_from_the_phone_to_the_answer_and_back(people, shop, manager):
     assert ClaimFile.objects.count() == 1
 
 
+@pytest.mark.long
 def test_claim_is_taken_down_without_javascript(people, shop, manager):
     page = people.signed_in(manager, size=PHONE, java_script_enabled=False)
     page.goto("/claims/new/")

@@ -128,6 +128,7 @@ def test_what_the_server_refuses_is_said_and_nothing_is_lost(desk):
     expect(page.get_by_label("Your name, as your signature")).to_have_value("Another name")
 
 
+@pytest.mark.long
 def test_without_scripts_the_clerk_is_told_what_is_needed(desk):
     page, _keys = with_passkey(desk)
     plain = desk.people.signed_in(desk.clerk, java_script_enabled=False)
@@ -150,6 +151,7 @@ def test_at_an_address_of_numbers_the_clerk_is_told_where_it_works(desk, people)
     picture(page, "passkey-place")
 
 
+@pytest.mark.long
 def test_a_manager_asks_for_it_on_the_rules_page(local, shop):
     manager = StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store])
     page = local.signed_in(manager, size=TABLET)

@@ -128,6 +128,7 @@ def test_panel_opens_the_record_in_a_window_of_its_own(people, shop):
     assert opened.value.evaluate("window.opener") is None
 
 
+@pytest.mark.long
 def test_panel_is_asked_again_by_keyboard_and_keeps_the_focus(people, shop, crm):
     crm.mode = "error"
     desk = called(people, shop)
@@ -145,6 +146,7 @@ def test_panel_is_asked_again_by_keyboard_and_keeps_the_focus(people, shop, crm)
     assert desk.evaluate("document.activeElement.closest('[data-crm]') !== null")
 
 
+@pytest.mark.long
 def test_panel_says_so_when_the_network_fails_and_comes_back(people, shop, crm):
     people.expect("Failed to load resource")
     desk = called(people, shop, held=(held := []))
@@ -182,6 +184,7 @@ def test_lies_are_shown_as_what_they_are(people, shop, crm):
         picture(desk, f"desk-crm-{mode}")
 
 
+@pytest.mark.long
 def test_a_phone_that_nobody_proved_shows_nothing(people, shop, crm):
     desk = called(people, shop, phone=MOBILE)
 
@@ -204,6 +207,7 @@ def test_the_customer_sees_nothing_of_it(people, shop):
     assert not any(word in desk.locator(".desk-mirror").inner_html() for word in (*NAME.split(), "Fibre"))
 
 
+@pytest.mark.long
 def test_an_answer_that_comes_late_does_not_stand_in_for_what_is_known_by_then(people, shop, crm):
     desk = called(people, shop, phone=MOBILE)
     press(desk, "Start serving", "Finish")

@@ -171,6 +171,7 @@ def test_wrong_press_is_taken_back_with_a_reason(people, shop):
     assert TicketMove.objects.latest("id").reason == code
 
 
+@pytest.mark.long
 def test_customer_is_handed_on_with_a_note(people, shop):
     people.expect("400")
     ticket = shop.arrive()
@@ -242,6 +243,7 @@ def test_finished_visit_is_reopened_from_the_toast(people, shop):
     expect(page.get_by_role("button", name="Reopen")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_counter_is_closed_from_more(people, shop):
     shop.open()
     page = at_work(people, shop)

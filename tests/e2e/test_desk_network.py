@@ -112,6 +112,7 @@ def test_typing_survives_news(people, shop):
     assert Ticket.objects.get(outcome="resolved").note == "Wants to keep 1 2 3"
 
 
+@pytest.mark.long
 def test_note_that_was_not_sent_survives_a_reload_and_is_gone_once_sent(people, shop):
     shop.open()
     shop.arrive()
@@ -128,6 +129,7 @@ def test_note_that_was_not_sent_survives_a_reload_and_is_gone_once_sent(people, 
     assert Ticket.objects.get(outcome="resolved").note == "Brother pays"
 
 
+@pytest.mark.long
 def test_desk_without_a_connection_says_since_when(people, shop):
     people.expect("ERR_", "WebSocket")
     shop.open()

@@ -79,6 +79,7 @@ def test_revoked_display_stops_at_once(people, shop, manager):
     expect(display.get_by_text("This screen is not a hall display yet.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_expired_code_is_replaced_by_itself(people, shop):
     people.expect("410")
     device = people.somebody(KIOSK)
@@ -92,6 +93,7 @@ def test_expired_code_is_replaced_by_itself(people, shop):
     assert PairingRequest.objects.count() == 2
 
 
+@pytest.mark.long
 def test_refused_device_says_so_and_asks_again_only_later(people, shop):
     """All devices of a store come from one address: one that was refused must not keep the others out for good."""
     device, asked = people.somebody(KIOSK), []

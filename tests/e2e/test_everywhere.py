@@ -75,6 +75,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.long
 def test_planted_faults_are_all_found_and_nothing_else(people, shop):
     shop.open()
     page = people.somebody(size=(320, 640), bypass_csp=True)
@@ -96,6 +97,7 @@ def test_planted_faults_are_all_found_and_nothing_else(people, shop):
         page.evaluate("document.getElementById('planted').remove()")
 
 
+@pytest.mark.long
 def test_stop_that_is_left_out_or_catches_the_keyboard_is_found(people, shop):
     page = people.somebody(bypass_csp=True)
     page.goto("/stores/")
@@ -110,6 +112,7 @@ def test_stop_that_is_left_out_or_catches_the_keyboard_is_found(people, shop):
     assert any("reached twice" in fault for fault in faults), faults
 
 
+@pytest.mark.long
 def test_focus_is_seen_in_forced_colours_too(people, shop):
     shop.open()
     shop.arrive()

@@ -86,6 +86,7 @@ def test_floor_looks_right_in_russian(people, shop, manager):
     picture(page, "floor.ru")
 
 
+@pytest.mark.long
 def test_empty_floor_looks_right(people, shop, manager):
     page = people.signed_in(manager)
     page.goto(f"/floor/{shop.store.code}/")
@@ -119,6 +120,7 @@ def test_advice_leads_a_manager_by_keyboard_to_the_counter_that_should_open(peop
     expect(page.get_by_role("button", name="Open Counter 1")).to_be_visible()
 
 
+@pytest.mark.long
 def test_numbers_stay_open_while_news_come(people, shop, manager):
     shop.open()
     page = people.signed_in(manager)
@@ -131,6 +133,7 @@ def test_numbers_stay_open_while_news_come(people, shop, manager):
     expect(page.get_by_role("columnheader", name="Mean wait")).to_be_visible()
 
 
+@pytest.mark.long
 def test_manager_of_a_region_chooses_a_store(people, shop):
     other = StoreFactory(name="Évora Plaza", region=shop.store.region, city="Évora")
     page = people.signed_in(StaffFactory(role=Staff.Role.REGIONAL_MANAGER, regions=[shop.store.region]))
@@ -145,6 +148,7 @@ def test_manager_of_a_region_chooses_a_store(people, shop):
     expect(page).to_have_url(re.compile(f"/floor/{other.code}/"))
 
 
+@pytest.mark.long
 def test_long_floor_scrolls_by_keyboard(people, shop, manager):
     for number in range(6, 31):
         CounterFactory(store=shop.store, number=number)

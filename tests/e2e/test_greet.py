@@ -88,6 +88,7 @@ def test_three_touches_give_a_ticket_with_its_code_and_its_slip(people, shop, gr
     expect(page).to_have_url(re.compile(f"/greet/{shop.store.code}/$"))
 
 
+@pytest.mark.long
 def test_ticket_is_given_by_keyboard_with_phone_and_language(people, shop, greeter):
     shop.open()
     page = at_the_door(people, shop, greeter, TABLET)
@@ -128,6 +129,7 @@ def test_wrong_phone_is_said_and_nothing_is_lost(people, shop, greeter):
     picture(page, "greet-error")
 
 
+@pytest.mark.long
 def test_ticket_is_given_without_scripts(people, shop, greeter):
     shop.open()
     page = people.signed_in(greeter, PHONE, java_script_enabled=False)
@@ -162,6 +164,7 @@ def test_lost_answer_gives_one_ticket(people, shop, greeter):
 
 
 # --- never without saying so ------------------------------------------------------------------------------------------
+@pytest.mark.long
 def test_closing_is_said_and_the_customer_chooses(people, shop, greeter):
     closes_soon(shop)
     shop.open()

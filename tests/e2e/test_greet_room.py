@@ -53,6 +53,7 @@ def test_customer_steps_out_and_is_here_again(people, shop, greeter):
     expect(aside.get_by_text("Everybody is here.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_customer_lets_others_pass(people, shop, greeter):
     shop.open()
     for minutes in (9, 8, 7):
@@ -87,6 +88,7 @@ def test_has_left_is_asked_first_and_the_safe_choice_has_the_focus(people, shop,
     assert Ticket.objects.get().state == "left"
 
 
+@pytest.mark.long
 def test_missed_customer_is_here_again_from_the_line(people, shop, greeter):
     shop.open()
     ticket = shop.arrive(minutes_ago=4)
@@ -99,6 +101,7 @@ def test_missed_customer_is_here_again_from_the_line(people, shop, greeter):
     assert Ticket.objects.get().first_missed_at is None
 
 
+@pytest.mark.long
 def test_called_customer_is_seen_with_the_way(people, shop, greeter):
     shop.open()
     shop.arrive(minutes_ago=4)
@@ -139,6 +142,7 @@ def test_number_is_found_while_typing_and_the_focus_survives_live_updates(people
     picture(page, "greet-found-elsewhere")
 
 
+@pytest.mark.long
 def test_find_looks_through_the_whole_line_on_the_server(people, shop, greeter):
     shop.open()
     for _customer in range(65):
@@ -159,6 +163,7 @@ def test_find_looks_through_the_whole_line_on_the_server(people, shop, greeter):
     expect(rows).to_have_count(1)
 
 
+@pytest.mark.long
 def test_focused_row_keeps_the_focus_when_the_line_moves(people, shop, greeter):
     shop.open()
     for minutes in (9, 8, 7):
@@ -196,6 +201,7 @@ def test_press_right_after_the_rows_moved_does_nothing(people, shop, greeter):
     assert page.locator("dialog[open]").count() == 0
 
 
+@pytest.mark.long
 def test_greeter_of_several_stores_chooses(people, shop, greeter):
     other = StoreFactory(name="Évora Plaza", city="Évora")
     greeter.stores.add(other)

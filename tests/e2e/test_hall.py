@@ -12,7 +12,7 @@ from queueing.commands.counters import open_counter
 from queueing.states import Outcome
 from stores.commands import pairing
 from stores.models import Store
-from tests.e2e.conftest import HALL, axe, no_overflow, shoot
+from tests.e2e.conftest import HALL, axe, long, no_overflow, shoot
 from tests.factories import CounterFactory, StaffFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,7 +105,7 @@ def call_again(shop):
     return shop.call()
 
 
-@pytest.mark.parametrize("calls", [1, 2, 3, 4])
+@pytest.mark.parametrize("calls", [4, *long(1, 2, 3)])
 def test_calls_at_once_are_all_readable(people, shop, calls):
     shop.open(calls)
     for minute in range(calls + 8):
@@ -125,6 +125,7 @@ def test_every_language_fits(people, shop, language):
     picture(hall_of(people, shop), f"hall.{language}")
 
 
+@pytest.mark.long
 def test_four_calls_fit_in_the_longest_words_and_two_digits(people, shop):
     Store.objects.filter(pk=shop.store.pk).update(language="ru")
     for number, counter in enumerate(shop.counters, start=18):
@@ -137,6 +138,7 @@ def test_four_calls_fit_in_the_longest_words_and_two_digits(people, shop):
     picture(hall_of(people, shop), "hall-4.ru")
 
 
+@pytest.mark.long
 def test_the_last_five_stay_beside(people, shop):
     shop.open()
     for minute in range(6):
@@ -173,6 +175,7 @@ def test_a_display_without_network_says_since_when_and_recovers(people, shop):
     expect(hall.get_by_text("Not updated since")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_call_beats_for_everybody_but_those_who_want_no_motion(people, shop):
     shop.open()
     shop.arrive()
@@ -184,6 +187,7 @@ def test_a_call_beats_for_everybody_but_those_who_want_no_motion(people, shop):
     assert hall.evaluate(moving) == 0
 
 
+@pytest.mark.long
 def test_a_recall_is_a_new_call(people, shop):
     shop.open()
     ticket = shop.arrive()
@@ -195,6 +199,7 @@ def test_a_recall_is_a_new_call(people, shop):
     expect(pair).not_to_have_attribute("data-key", before)
 
 
+@pytest.mark.long
 def test_a_long_name_leaves_room_for_the_rest(people, shop):
     people.expect("ERR_INTERNET_DISCONNECTED", "WebSocket")
     Store.objects.filter(pk=shop.store.pk).update(name="Vodafone Blanchardstown Shopping Centre, Dublin 15")
@@ -218,6 +223,7 @@ def test_html_in_a_name_is_text(people, shop):
     assert hall.locator("img[src=x]").count() == 0
 
 
+@pytest.mark.long
 def test_a_call_of_another_store_stays_there(people, shop):
     other = StoreFactory()
     hall = people.device(other, "display", size=HALL)

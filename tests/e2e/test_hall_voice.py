@@ -164,6 +164,7 @@ def test_browsers_own_voice_speaks_when_the_server_cannot(set_up, shop):
     assert hall.evaluate("uttered") == [["pt", "Número A 0 0 1, balcão 1."]]
 
 
+@pytest.mark.long
 def test_notes_are_enough_where_nothing_can_speak(set_up, shop):
     set_up.expect("503", "Failed to load resource")
     shop.open()
@@ -264,6 +265,7 @@ def test_slow_display_stays_silent_when_somebody_said_so(set_up, shop):
 
 
 # --- a browser that wants to be touched first -------------------------------------------------------------------------
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", *long("ru", "pt", "cs")])
 def test_display_asks_once_after_pairing(people, shop, language):
     Store.objects.filter(pk=shop.store.pk).update(language=language)

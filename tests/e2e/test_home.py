@@ -135,6 +135,7 @@ def verify_by_page(people, document):
     picture(visitor, "home-verified")
 
 
+@pytest.mark.long
 def test_sealed_record_passes_other_peoples_tools(phone, tmp_path):
     begun(phone)
     fill(phone)
@@ -172,6 +173,7 @@ def trusting(tmp_path):
     return folder
 
 
+@pytest.mark.long
 def test_customer_signs_on_their_own_phone_by_the_code(phone, people):
     begun(phone)
     fill(phone)
@@ -212,6 +214,7 @@ def test_lost_connection_loses_nothing_and_everything_goes_by_itself(phone, peop
     assert Attachment.objects.count() == 2
 
 
+@pytest.mark.long
 def test_upload_whose_answer_was_lost_is_sent_again_and_counts_once(phone, people):
     people.expect("ERR_FAILED")
     begun(phone)
@@ -229,6 +232,7 @@ def test_upload_whose_answer_was_lost_is_sent_again_and_counts_once(phone, peopl
     assert Photo.objects.count() == 1
 
 
+@pytest.mark.long
 def test_what_was_not_sent_is_there_after_the_page_was_lost(phone, people):
     people.expect("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     begun(phone)
@@ -246,6 +250,7 @@ def test_what_was_not_sent_is_there_after_the_page_was_lost(phone, people):
     expect(phone.locator("[data-home-said]")).to_have_text("Saved")
 
 
+@pytest.mark.long
 def test_what_is_no_photo_is_said_and_the_next_one_is_taken(phone, people):
     people.expect("400 (Bad Request)")
     begun(phone)
@@ -280,6 +285,7 @@ def test_customer_is_looked_up_and_their_facts_stand_in_the_record(phone):
     expect(phone.locator("[name=f-work_done]")).to_have_value("Cable laid")
 
 
+@pytest.mark.long
 def test_without_scripts_the_same_form_saves_adds_removes_and_freezes(people, shop):
     Paper(shop.store, shop.clerks[0])
     page = people.signed_in(shop.clerks[0], size=PHONE, java_script_enabled=False)
@@ -317,6 +323,7 @@ def test_record_is_its_authors_alone_and_can_be_thrown_away(phone, people, shop)
     assert DocumentDraft.objects.count() == 0
 
 
+@pytest.mark.long
 def test_records_are_worked_on_by_keyboard_only(phone):
     begun(phone)
     phone.locator("[name=f-came_at]").focus()

@@ -142,6 +142,7 @@ def test_scanning_at_the_store_asks_once(people, joinable):
     assert state(ticket) == "waiting"
 
 
+@pytest.mark.long
 def test_too_far_is_said_with_the_distance(people, joinable):
     people.expect("409")
     phone = phone_of(people, joinable, FAR)
@@ -152,6 +153,7 @@ def test_too_far_is_said_with_the_distance(people, joinable):
     assert Ticket.objects.filter(channel="web").count() == 0
 
 
+@pytest.mark.long
 def test_a_phone_that_does_not_tell_is_told_the_other_way(people, joinable):
     phone = phone_of(people, joinable)  # Chromium refuses where nobody has allowed it
     phone.get_by_role("button", name="Compare where I am").click()
@@ -161,6 +163,7 @@ def test_a_phone_that_does_not_tell_is_told_the_other_way(people, joinable):
     expect(phone.get_by_label("Code of the store")).to_be_visible()
 
 
+@pytest.mark.long
 def test_an_old_code_says_scan_again(people, joinable):
     people.expect("410")
     phone = people.somebody(PHONE)
@@ -170,6 +173,7 @@ def test_an_old_code_says_scan_again(people, joinable):
     shoot(phone, "join-old-code")
 
 
+@pytest.mark.long
 def test_who_did_not_come_reads_why(people, joinable):
     phone = phone_of(people, joinable, STREET)
     phone.get_by_role("button", name="Compare where I am").click()
@@ -198,6 +202,7 @@ def test_pages_on_other_sizes(people, joinable, size):
     shoot(page, "join-question")
 
 
+@pytest.mark.long
 def test_question_on_a_phone(people, joinable):
     phone = phone_of(people, joinable, STREET)
     phone.get_by_role("button", name="Compare where I am").click()
@@ -218,6 +223,7 @@ def test_question_on_a_phone(people, joinable):
     assert small == []
 
 
+@pytest.mark.long
 def test_hall_with_the_code_in_its_corner(people, joinable):
     for _more in range(7):
         joinable.arrive("bill")

@@ -109,6 +109,7 @@ def test_a_double_press_gives_one_ticket(people, shop):
     assert Ticket.objects.count() == 1
 
 
+@pytest.mark.long
 def test_the_ticket_loaded_again_is_the_same_ticket(people, shop):
     kiosk = kiosk_of(people, shop)
     to_question(kiosk)
@@ -119,6 +120,7 @@ def test_the_ticket_loaded_again_is_the_same_ticket(people, shop):
     assert Ticket.objects.count() == 1
 
 
+@pytest.mark.long
 def test_priority_by_law_is_given_on_the_customers_word(people, shop):
     kiosk = kiosk_of(people, shop)
     to_question(kiosk)
@@ -165,6 +167,7 @@ def test_a_bad_number_is_said_and_kept(people, shop):
     axe(kiosk)
 
 
+@pytest.mark.long
 def test_what_can_be_done_online_is_said_and_counted(people, shop):
     kiosk = kiosk_of(people, shop)
     kiosk.get_by_role("link", name="Bill and payment").click()
@@ -184,6 +187,7 @@ def test_the_number_of_the_waiting_follows_the_line(people, shop):
     expect(kiosk.get_by_text("1 person is waiting.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_language_is_the_visits_and_goes_with_it(people, shop):
     kiosk = kiosk_of(people, shop)
     kiosk.clock.install()
@@ -194,6 +198,7 @@ def test_the_language_is_the_visits_and_goes_with_it(people, shop):
     assert kiosk.url.endswith("/kiosk/")
 
 
+@pytest.mark.long
 def test_whoever_touches_the_screen_is_given_time(people, shop):
     kiosk = kiosk_of(people, shop)
     kiosk.clock.install()
@@ -206,6 +211,7 @@ def test_whoever_touches_the_screen_is_given_time(people, shop):
     expect(kiosk.get_by_role("button", name="No, thank you")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_ticket_leaves_the_screen_by_itself(people, shop):
     kiosk = kiosk_of(people, shop)
     kiosk.clock.install()
@@ -235,6 +241,7 @@ def test_reading_aloud_says_what_is_seen_and_stops(people, shop):
     expect(button).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.long
 def test_reading_aloud_is_not_offered_where_the_device_cannot_speak(people, shop):
     kiosk = people.device(shop.store, "kiosk")
     kiosk.add_init_script("Object.defineProperty(window, 'speechSynthesis', { value: undefined })")

@@ -26,6 +26,7 @@ def test_printing_goes_on_by_itself(people, shop):
     assert Ticket.objects.count() == 1
 
 
+@pytest.mark.long
 def test_a_printer_that_never_answers_changes_nothing(people, shop):
     people.expect("printer on fire")
     kiosk = people.device(shop.store, "kiosk")

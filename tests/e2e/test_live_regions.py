@@ -71,6 +71,7 @@ def test_place_and_promise_are_announced_once_for_each_call_before_the_customer(
     assert 1 < len(announced) <= 3 * len(ahead), announced  # a promise may move when a service begins, and when it ends
 
 
+@pytest.mark.long
 def test_desk_and_door_are_silent_while_others_come(people, shop):
     shop.arrive(minutes_ago=5)
     desk = at_work(people, shop)
@@ -99,6 +100,7 @@ def test_announcement_is_counted(people, shop):
     assert page.evaluate("announced") == ["News", "More"]
 
 
+@pytest.mark.long
 def test_skip_link_leads_into_the_content(people, shop):
     shop.open()
     stranger, kiosk, clerk = people.somebody(), people.device(shop.store, "kiosk"), people.signed_in(shop.clerks[0])
@@ -121,6 +123,7 @@ def test_skip_link_leads_into_the_content(people, shop):
         assert page.evaluate(BEHIND), page.evaluate("document.activeElement.outerHTML")
 
 
+@pytest.mark.long
 def test_dialog_is_opened_and_left_by_keyboard_alone(people, shop):
     shop.open()
     shop.arrive(minutes_ago=3)

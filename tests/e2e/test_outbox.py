@@ -43,6 +43,7 @@ def test_outbox_shows_every_state(people, shop, manager, size):
     expect(page.locator(".outbox-row")).to_have_count(10)
 
 
+@pytest.mark.long
 def test_nothing_sent_yet_says_so(people, shop, manager):
     page = people.signed_in(manager, size=PHONE)
     page.goto("/outbox/")

@@ -44,6 +44,7 @@ def test_planted_phone_token_and_name_are_found_in_frames_and_in_pages(people, s
     assert {"/hall/", "/stores/"} <= paths
 
 
+@pytest.mark.long
 def test_frames_of_a_display_are_kept(people, shop, planted):
     shop.open()
     hall = people.device(shop.store, "display", size=HALL)
@@ -59,6 +60,7 @@ def test_frames_of_a_display_are_kept(people, shop, planted):
     assert planted.leaks(SECRETS) == [(f"/ws/display/{shop.store.code}/", ticket.token)]
 
 
+@pytest.mark.long
 def test_what_people_type_is_searched_for(people, shop):
     shop.arrive()
     shop.open()

@@ -121,6 +121,7 @@ def test_clerk_confirms_and_sees_where_the_last_visit_ended(people, shop, size):
     expect(region).not_to_contain_text("Ana")
 
 
+@pytest.mark.long
 def test_family_phone_shows_candidates_without_history_and_somebody_else_is_new(people, shop):
     ana = customer_with(phone=OURS, name="Ana Lopes", tier=shop.tiers["gold"])
     customer_with(phone=OURS, name="Rui Lopes", tier=shop.tiers["silver"])
@@ -144,6 +145,7 @@ def test_family_phone_shows_candidates_without_history_and_somebody_else_is_new(
     assert Customer.objects.count() == 3
 
 
+@pytest.mark.long
 def test_what_was_said_can_be_typed_joined_and_taken_apart_by_keyboard(people, shop):
     people.expect("400")
     by_mail = customer_with(mail=MAIL, name="Ana Lopes")
@@ -177,6 +179,7 @@ def test_what_was_said_can_be_typed_joined_and_taken_apart_by_keyboard(people, s
     assert not Case.objects.filter(customer__ways__kind="phone").exists()
 
 
+@pytest.mark.long
 def test_code_by_mail_confirms_on_the_customers_own_page_while_the_desk_looks(people, shop, post):
     people.expect("400")
     shop.open()

@@ -71,6 +71,7 @@ def test_two_clerks_take_turns_at_one_tablet_by_keyboard(people, shop):
     expect(page.get_by_role("heading", name="Inês serves at counter 1.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_touches_keep_the_session_and_news_do_not(people, shop):
     page = people.device(shop.store, "tablet", size=TABLET)
     page.clock.install()

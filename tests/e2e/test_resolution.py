@@ -37,6 +37,7 @@ def test_manager_compares_clerks_and_exports_a_month(people, shop, size):
     assert download.value.suggested_filename.startswith("first-visits-")
 
 
+@pytest.mark.long
 def test_clerk_sees_the_own_figures_and_who_came_again(people, shop):
     resolution.visits(shop)
     page = people.signed_in(shop.clerks[0], size=PHONE)

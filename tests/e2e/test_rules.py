@@ -86,6 +86,7 @@ def test_manager_switches_a_rule_on_and_takes_it_back(people, week, manager, siz
     assert Store.objects.get(pk=week.pk).policy_id == before
 
 
+@pytest.mark.long
 def test_other_tiers_are_compared_and_not_switched_on(people, week, manager):
     page = people.signed_in(manager, size=PHONE)
     page.goto(f"/rules/{week.code}/")
@@ -99,6 +100,7 @@ def test_other_tiers_are_compared_and_not_switched_on(people, week, manager):
     picture(page, "rules-tiers-found")
 
 
+@pytest.mark.long
 def test_what_is_wrong_is_said_at_its_field(people, week, manager):
     people.expect("status of 400")
     page = people.signed_in(manager)
@@ -109,6 +111,7 @@ def test_what_is_wrong_is_said_at_its_field(people, week, manager):
     picture(page, "rules-wrong")
 
 
+@pytest.mark.long
 def test_store_without_a_past_says_what_it_needs(people, shop, manager):
     page = people.signed_in(manager)
     page.goto(f"/rules/{shop.store.code}/")
@@ -124,6 +127,7 @@ def test_rule_preview_looks_right_in_russian(people, week, manager):
     picture(page, "rules.ru")
 
 
+@pytest.mark.long
 def test_manager_of_a_region_chooses_a_store(people, shop):
     StoreFactory(name="Évora Plaza", region=shop.store.region, city="Évora")
     page = people.signed_in(StaffFactory(role=Staff.Role.REGIONAL_MANAGER, regions=[shop.store.region]))

@@ -86,6 +86,7 @@ def test_a_counter_is_handed_over_with_the_customer_who_is_served(people, shop):
     assert (ticket.state, ticket.clerk) == ("done", shop.clerks[1])
 
 
+@pytest.mark.long
 def test_a_refused_hand_over_says_why_and_leaves_everything(people, shop):
     shop.open(2)
     people.expect("409")
@@ -99,6 +100,7 @@ def test_a_refused_hand_over_says_why_and_leaves_everything(people, shop):
     assert Counter.objects.get(pk=shop.counters[0].pk).clerk == shop.clerks[0]
 
 
+@pytest.mark.long
 def test_who_waited_for_somebody_gone_home_is_told_and_served_by_others(people, shop):
     shop.open(2)
     ticket = shop.arrive()

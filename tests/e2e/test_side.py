@@ -124,6 +124,7 @@ def test_phone_joins_by_the_code_and_loses_sight_when_the_visit_ends(people, sho
     assert phone.request.get("/side/phone/live/").status == 410
 
 
+@pytest.mark.long
 def test_customer_changes_the_language_in_the_middle(people, shop):
     screen = screen_at(people, shop)
     desk = serving(people, shop)
@@ -136,6 +137,7 @@ def test_customer_changes_the_language_in_the_middle(people, shop):
     picture(screen, "side-choose.ru")
 
 
+@pytest.mark.long
 def test_revoked_screen_shows_nobody(people, shop):
     people.expect("401", "4401", "WebSocket")
     screen = screen_at(people, shop)
@@ -179,6 +181,7 @@ def test_panel_fits_a_clerks_phone(people, shop):
     picture(desk, "desk-side")
 
 
+@pytest.mark.long
 def test_second_matter_is_added_to_the_visit(people, shop):
     screen = screen_at(people, shop)
     desk = serving(people, shop, "tariff-change")
@@ -189,6 +192,7 @@ def test_second_matter_is_added_to_the_visit(people, shop):
     picture(desk, "desk-side-two")
 
 
+@pytest.mark.long
 def test_words_that_were_typed_and_not_sent_go_before_the_end(people, shop):
     desk = serving(people, shop, "tariff-change")
     desk.get_by_text("Words to take along").click()

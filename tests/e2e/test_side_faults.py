@@ -39,6 +39,7 @@ def served_at(shop):
     return served_at
 
 
+@pytest.mark.long
 def test_phone_that_joins_a_visit_that_has_just_ended_is_told_so(people, shop, served_at):
     people.expect("410")
     ticket, lead = served_at("new-contract")
@@ -55,6 +56,7 @@ def test_phone_that_joins_a_visit_that_has_just_ended_is_told_so(people, shop, s
     axe(phone)
 
 
+@pytest.mark.long
 def test_two_screens_on_one_counter_show_and_settle_one_thing(people, shop, served_at):
     _ticket, lead = served_at("new-contract")
     screens = [screen_at(people, shop), screen_at(people, shop)]
@@ -107,6 +109,7 @@ def test_visit_goes_on_when_the_clerks_tablet_dies_and_is_replaced(people, shop,
     assert Session.objects.get().said == "Solo from Monday."
 
 
+@pytest.mark.long
 def test_language_changed_in_the_middle_keeps_what_was_typed_and_stays_with_the_ticket(people, shop, served_at):
     ticket, lead = served_at("e-invoice")
     screen = screen_at(people, shop)

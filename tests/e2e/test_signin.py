@@ -74,6 +74,7 @@ def test_passkey_is_registered_and_signs_in_without_a_password(local, ana):
     assert is_in(page)
 
 
+@pytest.mark.long
 def test_passkey_of_another_machine_does_not_sign_in(local, ana):
     page = local.somebody(TABLET)
     virtual_key(page)

@@ -136,6 +136,7 @@ def scanned(page):
     return address
 
 
+@pytest.mark.long
 def test_by_keyboard_only_from_the_desk_to_sealed(desk):
     """No pointer touches anything: the clerk lays it before the customer, who types a name, and countersigns."""
     made = desk.document()
@@ -197,6 +198,7 @@ def test_without_scripts_a_typed_name_signs_and_what_is_missing_is_said(desk, pe
     assert (signature.method, signature.dynamics) == ("typed", None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [LANDSCAPE, *long(PHONE)])
 def test_ink_survives_rotation_and_can_be_undone(desk, size):
     page = desk.reader(size=size)
@@ -222,6 +224,7 @@ def test_ink_survives_rotation_and_can_be_undone(desk, size):
     assert page.locator("input[name=strokes]").input_value() == ""
 
 
+@pytest.mark.long
 def test_what_was_read_is_recorded(desk):
     page = desk.reader()
     agree(page)
@@ -263,6 +266,7 @@ def test_on_the_customer_screen_when_the_clerk_lays_it_there(desk, people, shop)
     assert (signature.where, signature.device) == ("screen", screen.device)
 
 
+@pytest.mark.long
 def test_both_screens_follow_by_socket_alone(desk, people, shop):
     made, screen, page = desk.document(), screen_at(people, shop), desk.clerk_page()
     for each in (screen, page):
@@ -282,6 +286,7 @@ def test_both_screens_follow_by_socket_alone(desk, people, shop):
     expect(page.get_by_text("Signed by the customer")).to_be_visible()
 
 
+@pytest.mark.long
 def test_declined_on_the_phone_and_the_desk_knows(desk):
     page = desk.reader(desk.document("pt"))
     expect(page.locator("html")).to_have_attribute("lang", "pt")
@@ -313,6 +318,7 @@ def test_pressed_twice_signs_once_and_the_address_is_then_the_copys(desk, people
     expect(first.get_by_role("link", name="Open my copy")).to_be_visible()
 
 
+@pytest.mark.long
 def test_link_that_is_over_says_so_and_another_is_unknown(desk, people):
     people.expect("410 (Gone)", "404 (Not Found)")
     address = desk.link(desk.document())

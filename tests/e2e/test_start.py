@@ -45,6 +45,7 @@ def test_start_of_somebody_signed_in_looks_right(people, shop, role):
     picture(page, f"start-{role}")
 
 
+@pytest.mark.long
 def test_start_outside_the_demo_looks_right(people, shop):
     page = people.somebody(TABLET)
     page.goto("/")
@@ -65,6 +66,7 @@ def test_one_press_makes_this_browser_a_kiosk_of_the_chosen_store(people, shop, 
     expect(page).to_have_url(f"{demo.url}/hall/")
 
 
+@pytest.mark.long
 def test_clerk_comes_to_the_desk_by_keyboard(people, shop):
     page = people.signed_in(shop.clerks[0])
     page.goto("/")

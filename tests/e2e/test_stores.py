@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from stores.models import HoursException, Place, Store
-from tests.e2e.conftest import PHONE, TABLET, axe, no_overflow, shoot
+from tests.e2e.conftest import PHONE, TABLET, axe, long, no_overflow, shoot
 from tests.factories import StoreFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,6 +91,7 @@ def test_the_nearest_come_first_when_the_customer_asks_for_it(people, chain):
     axe(page)
 
 
+@pytest.mark.long
 def test_a_position_is_never_asked_for_by_itself(people, chain):
     page = people.somebody()
     page.add_init_script(
@@ -104,6 +105,7 @@ def test_a_position_is_never_asked_for_by_itself(people, chain):
     axe(page)
 
 
+@pytest.mark.long
 def test_finding_works_without_scripts(people, chain):
     page = people.somebody(java_script_enabled=False)
     page.goto("/stores/")
@@ -114,7 +116,7 @@ def test_finding_works_without_scripts(people, chain):
     expect(page.get_by_role("heading", name="Colombo, Lisboa")).to_be_visible()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize("scripts", [True, *long(False)], ids=["scripts", "plain"])
 def test_stores_are_found_by_the_name_of_a_town(people, chain, towns, scripts):
     page = people.somebody(java_script_enabled=scripts)
     page.goto("/stores/")
@@ -134,7 +136,7 @@ def test_stores_are_found_by_the_name_of_a_town(people, chain, towns, scripts):
     expect(page.get_by_role("link", name="Lagoa (Algarve, Portugal)")).to_be_visible()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize("scripts", [True, *long(False)], ids=["scripts", "plain"])
 def test_a_store_is_found_on_the_map_by_keyboard_alone(people, chain, scripts):
     page = people.somebody(java_script_enabled=scripts)
     page.goto("/stores/")
@@ -162,6 +164,7 @@ def tab_to(page, name):
     pytest.fail(f"the keyboard does not reach {name}")
 
 
+@pytest.mark.long
 def test_dots_of_the_map_are_large_enough_and_do_not_touch(people, chain):
     for number in range(40):
         StoreFactory(latitude=38.6 + number % 7 / 20, longitude=-9.3 + number % 11 / 20)

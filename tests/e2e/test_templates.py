@@ -21,6 +21,7 @@ def draft(bosses):
     return forms.begin(bosses[0])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [TABLET, *long(PHONE)])
 def test_every_page_is_clean_and_fits(people, bosses, draft, size):
     page = people.signed_in(bosses[0], size=size)
@@ -55,6 +56,7 @@ def test_form_goes_from_draft_to_published_without_a_mouse(people, bosses, draft
     assert TemplateVersion.objects.get(state="published", template__code="sim-swap").number == 2
 
 
+@pytest.mark.long
 def test_retiring_asks_first_and_the_safe_answer_has_the_focus(people, bosses):
     page = people.signed_in(bosses[1])
     page.goto("/templates/sim-swap/1/")

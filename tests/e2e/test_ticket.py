@@ -66,6 +66,7 @@ def test_a_whole_visit_is_seen_without_touching_the_page(people, shop):
     expect(page).to_have_title(f"{ticket.number} · Lado")
 
 
+@pytest.mark.long
 def test_the_place_moves_up_as_others_are_called(people, shop):
     shop.open()
     shop.arrive(minutes_ago=2)
@@ -75,6 +76,7 @@ def test_the_place_moves_up_as_others_are_called(people, shop):
     expect(page.get_by_text("1st", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_question_that_is_open_gives_way_to_the_call(people, shop):
     shop.open()
     page = look(people, shop.arrive())
@@ -105,6 +107,7 @@ def test_the_phone_rings_and_shakes_once_it_was_allowed(people, shop):
     wait_until(lambda: page.evaluate("rang.length") == 2)
 
 
+@pytest.mark.long
 def test_the_phone_is_silent_as_long_as_nobody_allowed_it(people, shop):
     shop.open()
     page = people.somebody()
@@ -131,6 +134,7 @@ def test_leaving_is_asked_and_then_done(people, shop):
     assert ticket.state == TicketState.LEFT
 
 
+@pytest.mark.long
 def test_others_are_let_pass(people, shop):
     ticket = shop.arrive(minutes_ago=3)
     shop.arrive()
@@ -150,6 +154,7 @@ def test_stepping_out_and_coming_back_keeps_the_place(people, shop):
     press(page.get_by_role("button", name="I am back"), until=page.get_by_text("1st", exact=True))
 
 
+@pytest.mark.long
 def test_being_late_frees_the_counter_and_keeps_the_place(people, shop):
     shop.open()
     ticket = shop.arrive()
@@ -177,6 +182,7 @@ def test_everything_works_without_scripts(people, shop):
     assert Ticket.objects.get().passes == 2
 
 
+@pytest.mark.long
 def test_a_language_chosen_stays_while_the_page_lives(people, shop):
     shop.open()
     page = look(people, shop.arrive(), "?lang=en")
@@ -222,6 +228,7 @@ def test_without_the_broker_the_page_asks_and_still_turns_yellow(people, shop):
         lonely.stop()
 
 
+@pytest.mark.long
 def test_a_socket_of_an_unknown_ticket_is_refused(people, shop):
     people.expect("WebSocket")
     page = people.somebody()

@@ -63,6 +63,7 @@ def test_every_state_fits_a_phone_and_is_accessible(people, shop, language):
             axe(page)
 
 
+@pytest.mark.long
 def test_every_question_is_accessible_as_dialog_and_as_page(people, shop):
     shop.open()
     ticket = shop.arrive()

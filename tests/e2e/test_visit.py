@@ -80,6 +80,7 @@ def test_a_customer_walks_in_and_is_served(people, shop):
     assert Session.objects.get().ended == Session.Ended.FINISHED
 
 
+@pytest.mark.long
 def test_two_customers_one_by_law_are_called_in_their_order(people, shop):
     hall = people.device(shop.store, "display", size=HALL)
     hall.goto("/hall/")

@@ -70,6 +70,7 @@ def test_calls_from_the_floor_are_readable_beside_others(people, shop, calls, la
     shown(hall_of(people, shop), f"hall-floor-{calls}.{language}")
 
 
+@pytest.mark.long
 def test_at_a_desk_the_customer_goes_there_as_before(people, shop):
     shop.open(3)
     tickets = [shop.arrive() for _n in range(3)]

@@ -108,6 +108,7 @@ def test_wall_follows_every_store(people, shop, manager):
     expect(page.get_by_text("All is calm")).to_be_visible()
 
 
+@pytest.mark.long
 def test_wall_leads_by_keyboard_to_the_floor_of_a_store(people, shop, manager):
     shop.arrive(minutes_ago=2)
     page = people.signed_in(manager, size=HALL)
@@ -120,6 +121,7 @@ def test_wall_leads_by_keyboard_to_the_floor_of_a_store(people, shop, manager):
     assert Counter.objects.filter(store=shop.store).count() == page.locator(".counter").count()
 
 
+@pytest.mark.long
 def test_wall_without_a_connection_says_since_when(people, shop, manager):
     people.expect("ERR_", "WebSocket")
     region(shop, 11)

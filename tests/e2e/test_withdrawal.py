@@ -58,6 +58,7 @@ def test_on_the_phone_read_pressed_and_the_receipt_in_hand(people, shop):
     picture(page, "verify-withdrawn")
 
 
+@pytest.mark.long
 def test_in_the_store_and_the_archive_shows_both(people, shop):
     desk = Desk(people, shop)
     document = sealed(desk.paper())
@@ -79,6 +80,7 @@ def test_in_the_store_and_the_archive_shows_both(people, shop):
     picture(boss, "archive-withdrawal")
 
 
+@pytest.mark.long
 def test_at_the_archive_a_correction_stands_beside(people, shop):
     document = sealed(Paper(shop.store))
     page = people.signed_in(StaffFactory(role=Staff.Role.STORE_MANAGER, stores=[shop.store]), size=TABLET)

@@ -19,6 +19,7 @@ from signatures.queries.templates import LANGUAGES, published_version
 from signatures.states import Where
 from signatures.wording import read_fields, sample_values
 from tests.factories import NOON, StaffFactory, StoreFactory
+from tests.signatures.remembering import remembering
 from tests.signatures.shelf import shelve
 
 STROKES = [[[1000, 5000], [2500, 2000], [4000, 7000], [6000, 3000]], [[6500, 5200], [9000, 5000]]]
@@ -51,7 +52,7 @@ class Paper:
     """The library's forms in a store, and short words for what is done with them."""
 
     def __init__(self, store=None, clerk=None, *, library=True):
-        self.store = store or StoreFactory(code="chiado")
+        self.store = store or StoreFactory(code="chiado", name="Chiado")
         self.clerk = clerk or StaffFactory(stores=[self.store], first_name="Inês", last_name="Matos")
         if library:
             writer, reader = (StaffFactory(code=code) for code in (WRITES, READS))
@@ -70,7 +71,8 @@ class Paper:
         template = template or self.template
         asked = Asked(template, language, self.typed(template) | typed, self.store, self.clerk,
                       address="https://lado.example/verify/{reference}/")  # fmt: skip
-        return create_document(asked, now=now)
+        with remembering():
+            return create_document(asked, now=now)
 
     def consents(self, document):
         return frozenset(each.code for each in consents_asked(document))

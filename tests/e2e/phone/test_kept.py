@@ -55,6 +55,7 @@ def test_a_ticket_that_was_deleted_is_not_shown_from_memory(people, shop, servic
     wait_until(lambda: page.evaluate(TICKET_CACHE) == 0)
 
 
+@pytest.mark.long
 def test_every_ticket_has_a_worker_of_its_own(people, shop, service):
     """Two tickets of a family on one phone: none hears of the other, and the end of one leaves the other alone."""
     shop.open()
@@ -84,6 +85,7 @@ LOCKS = """
 """
 
 
+@pytest.mark.long
 def test_the_screen_stays_on_by_wish_until_the_call_is_over(people, shop, service):
     shop.open()
     ticket = shop.arrive()
@@ -104,6 +106,7 @@ def test_the_screen_stays_on_by_wish_until_the_call_is_over(people, shop, servic
     wait_until(lambda: page.evaluate("locks.length") == 0)
 
 
+@pytest.mark.long
 def test_who_has_stepped_out_may_still_ask_to_be_told(people, shop, service):
     ticket = shop.arrive()
     waiting.hold(**shop.at_counter(ticket))
@@ -119,6 +122,7 @@ def test_who_has_stepped_out_may_still_ask_to_be_told(people, shop, service):
     expect(page.get_by_role("button", name=ASK)).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.long
 def test_the_screen_may_be_let_go_again(people, shop, service):
     page = look(people, service, shop.arrive(), before=LOCKS).page
     button = page.get_by_role("button", name="Keep the screen on")
@@ -130,6 +134,7 @@ def test_the_screen_may_be_let_go_again(people, shop, service):
 
 
 # --- the home screen
+@pytest.mark.long
 def test_the_page_can_be_put_on_the_home_screen_where_the_browser_offers_it(people, shop, service):
     page = look(people, service, shop.arrive()).page
     button = page.get_by_role("button", name="Put this ticket on the home screen")

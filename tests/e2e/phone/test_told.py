@@ -64,6 +64,7 @@ def test_a_phone_in_a_pocket_is_told_that_it_is_near_and_called(people, shop, se
         assert ticket.token not in message.text.decode()
 
 
+@pytest.mark.long
 def test_the_notice_opens_the_ticket_and_an_address_that_changed_is_told(people, shop, service):
     ticket = shop.arrive()
     pushed = look(people, service, ticket)
@@ -83,6 +84,7 @@ def test_the_notice_opens_the_ticket_and_an_address_that_changed_is_told(people,
     wait_until(lambda: worker.evaluate("self.seen") == ["closed", page.url.replace("/stores/", f"/t/{ticket.token}/")])
 
 
+@pytest.mark.long
 def test_once_it_is_over_the_phone_forgets(people, shop, service):
     shop.open()
     ticket = shop.arrive()
@@ -114,6 +116,7 @@ def test_pressed_again_it_stops(people, shop, service):
     wait_until(lambda: not PushSubscription.objects.exists())
 
 
+@pytest.mark.long
 def test_a_phone_whose_address_died_is_asked_anew(people, shop, service):
     ticket = shop.arrive()
     page = look(people, service, ticket).page
@@ -125,6 +128,7 @@ def test_a_phone_whose_address_died_is_asked_anew(people, shop, service):
     expect(page.get_by_text("That did not work. Press again")).to_be_visible()
 
 
+@pytest.mark.long
 def test_without_network_it_stays_on(people, shop, service):
     people.expect("ERR_INTERNET_DISCONNECTED", "WebSocket", "Failed to load")
     ticket = shop.arrive()
@@ -166,6 +170,7 @@ def test_what_cannot_be_is_said(people, shop, service, state):
     assert not PushSubscription.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["ru", *long("en", "pt", "cs")])
 def test_the_button_fits_a_narrow_phone(people, shop, service, language):
     page = look(people, service, shop.arrive(), query=f"?lang={language}", size=(320, 568)).page
