@@ -6,6 +6,8 @@ import os
 import django
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from django.db import connection
 
 from tests import migrated, servers
@@ -15,6 +17,9 @@ if settings.configured:  # pytest-django has read them already, from the operato
         "Unset DJANGO_SETTINGS_MODULE: the tests choose their settings after they have started their servers.", 1
     )
 gc.disable()  # until all tests are collected: what is made meanwhile stays, and looking through it takes a quarter longer
+# a busy machine is no fault of what is tested
+hypothesis_settings.register_profile("lado", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("lado")
 servers.begin()
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
