@@ -6,9 +6,9 @@ import os
 import django
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from django.db import connection
 
 from tests import migrated, servers
 

@@ -93,5 +93,3 @@ def container(holder: Holder, attributes: bytes, signature: bytes, *, token: byt
         SEQUENCE, VERSION, der(SET, SHA256), der(SEQUENCE, DATA), _set(0xA0, holder.carried()), der(SET, signer)
     )
     return der(SEQUENCE, SIGNED_DATA, der(0xA0, signed))
-
-

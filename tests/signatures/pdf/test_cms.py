@@ -77,4 +77,3 @@ def test_der_has_definite_lengths(size):
     whole = der(0x04, bytes(size))
 
     assert cms.OctetString.load(whole, strict=True).native == bytes(size)
-
