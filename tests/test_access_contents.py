@@ -52,10 +52,10 @@ def plant(world):
     now, store = timezone.now(), world.own.store
     clerk, boss = world.person("clerk"), world.person("manager")
     Staff.objects.filter(pk=clerk.pk).update(first_name=CLERK)
-    for _each in range(12):  # enough to be named as an outlier
-        row = said(store, at=now, mark=1, text=f"It was {ANSWER}.", clerk=clerk)
     for _each in range(40):
-        said(store, at=now, mark=5, clerk=world.person("manager"))
+        said(store, at=now, mark=5, clerk=boss)
+    for _each in range(12):  # the newest, and enough to be named as an outlier
+        row = said(store, at=now, mark=1, text=f"It was {ANSWER}.", clerk=clerk)
     look_at(answer_id=row.pk, now=now)
     taken = claim(store, by=clerk, text=f"The bill from {CLAIM}.", name=CLAIM, now=now)
     audit = audits.answered(audits.begun(store, version=audits.checklist(now=now), now=now), now=now, emergency="no")
