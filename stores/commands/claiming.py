@@ -104,7 +104,7 @@ class Due:
     def _claim(self, message: OutgoingMessage) -> bool:
         """Whether the message is this sender's now: nobody has claimed it since it was read. Notes the one before."""
         now, over = self.clock(), self.over
-        noted: dict[str, object] = {"over": None, "ended_at": None, "fate": None, "code": None}
+        noted: dict[str, int | str | datetime | None] = {"over": None, "ended_at": None, "fate": None, "code": None}
         if over is not None:
             noted = {"over": over.pk, "ended_at": over.at, "fate": over.fate, "code": over.code}
         with connection.cursor() as cursor:
