@@ -115,7 +115,7 @@ class PortSigner(Signer):
         self.key = key
         self.holder = Holder(key.certificate, tuple(key.chain), key.algorithm)
 
-    async def async_sign(  # noqa: PLR0913 -- pyHanko's signature
+    async def async_sign(  # pyHanko's signature
         self,
         data_digest: bytes,
         digest_algorithm: str,

@@ -157,9 +157,7 @@ def _made(
     answer = idempotency.kept(**press)
     if answer is None:
         paper = commands.rendered(asked, now=now)  # outside of the transaction: it takes long
-        answer = idempotency.once(
-            **press, now=now, act=lambda: Answer.of({"id": commands.written(paper, now=now).pk})
-        )
+        answer = idempotency.once(**press, now=now, act=lambda: Answer.of({"id": commands.written(paper, now=now).pk}))
     made: int = orjson.loads(answer.body)["id"]
     return made
 

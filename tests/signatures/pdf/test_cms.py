@@ -14,7 +14,7 @@ from pyhanko.sign import Signer
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
 from signatures.keys.authority import Purpose
-from signatures.sealing.cms import der
+from signatures.keys.der import der
 from signatures.sealing.writing import PortSigner, PortStamper
 from tests.signatures.pdf.ceremony import home
 
@@ -77,4 +77,3 @@ def test_der_has_definite_lengths(size):
     whole = der(0x04, bytes(size))
 
     assert cms.OctetString.load(whole, strict=True).native == bytes(size)
-
