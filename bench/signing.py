@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+STYLE = ROOT / "static" / "css" / "paper.css"
 RUNS = 15
 SIGN_GOAL, PREVIEW_GOAL, CEREMONIES_GOAL = 60.0, 1.3, 5.0
 SECONDS = 6
@@ -89,15 +90,16 @@ def main() -> None:
 
 
 def paper(scene: Scene, runs: int) -> None:
-    from weasyprint import HTML  # noqa: PLC0415 -- its import is measured elsewhere
+    from weasyprint import CSS, HTML  # noqa: PLC0415 -- its import is measured elsewhere
 
     from signatures.rendering import page_image  # noqa: PLC0415 -- the same
     from signatures.rendering.freezing import freeze  # noqa: PLC0415 -- the same
     from signatures.rendering.paper import _fonts, _OwnAssets  # noqa: PLC0415 -- the floor's own set-up
 
     def bare() -> None:
-        source = HTML(string=scene.html, url_fetcher=_OwnAssets())
-        source.write_pdf(io.BytesIO(), font_config=_fonts, pdf_variant="pdf/a-3a", pdf_tags=True)
+        source, style = HTML(string=scene.html, url_fetcher=_OwnAssets([])), CSS(filename=STYLE)
+        out, more = io.BytesIO(), {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
+        source.write_pdf(out, stylesheets=[style], font_config=_fonts, **more)
 
     floor = tell("bare WeasyPrint, PDF/A-3a", bare, runs)
     here, there = (partial(act, scene.html, fields=scene.it.FIELDS) for act in (freeze, scene.it.rendering.freeze))

@@ -1,5 +1,6 @@
 """Who reads form templates, and who changes them; who fills in, signs and looks up documents."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -22,7 +23,7 @@ from signatures.access.templates import (
     wordings,
 )
 from signatures.models import Document, DocumentDraft, SigningLink
-from signatures.queries.links import link_of
+from signatures.queries.links import AROUND, link_of
 from signatures.states import UNSIGNED
 from stores.access import (
     ADMINISTRATOR,
@@ -279,9 +280,9 @@ def home_document(principal: Principal, document_id: int) -> Document:
     return document
 
 
-def link_for(secret: str) -> SigningLink:
+def link_for(secret: str, around: Sequence[str] = AROUND) -> SigningLink:
     """The signing link behind a secret that nobody else has, whether or not it is still good; else NotFound."""
-    link = link_of(secret) if secret else None
+    link = link_of(secret, around) if secret else None
     if link is None:
         raise NotFound
     return link

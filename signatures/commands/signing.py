@@ -1,7 +1,8 @@
 """Somebody signs: exactly the bytes that were shown, once, each act one more revision of the same file."""
 
 import hashlib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,7 +118,7 @@ def _mark(act: Act) -> Ink | TypedName:
     return TypedName.of(act.typed) if act.typed.strip() else Ink.of(act.strokes or [])
 
 
-def _check_turn(document: Document, act: Act, there: Set[str], *, now: datetime) -> None:
+def _check_turn(document: Document, act: Act, there: AbstractSet[str], *, now: datetime) -> None:
     if act.role not in document.roles:
         raise NotASigner
     if not is_open(document):

@@ -14,7 +14,7 @@ FOLDERS, HOURS = 256, 24
 
 
 def tidy_vault(*, now: datetime) -> int:
-    """Remove files that no document and no record names, of the folders whose hour it is; how many. Every folder once a day.
+    """Remove files that no document and no record names, of the folders whose hour it is; how many. Each once a day.
 
     A file is written before the row that names it. What an erased document names is of no use to anybody either.
     """

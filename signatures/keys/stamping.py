@@ -10,15 +10,31 @@ from datetime import UTC, datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from asn1crypto import algos, cms, core, tsp, x509
+from asn1crypto import core, tsp, x509
 from cryptography.hazmat.primitives import hashes
 
+from signatures.keys.der import (
+    CERTIFICATE_V2,
+    CONTENT_TYPE,
+    DIGEST,
+    MECHANISMS,
+    OCTETS,
+    SEQUENCE,
+    SET,
+    SHA256,
+    SIGNED_DATA,
+    der,
+    der_set,
+    oid,
+)
 from signatures.keys.ports import Key, StampRefused, StampUnavailable
 from signatures.keys.timely import TimelyHttp, TimelyHttps
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 LARGEST = 100_000  # bytes of an answer; usual are 2 to 10 thousand
 POLICY = "2.25.195894762113377498432862317285231"  # a UUID's arc: nobody's but ours
+TST_INFO = oid("1.2.840.113549.1.9.16.1.4")
+GRANTED = bytes(tsp.PKIStatusInfo({"status": "granted"}).dump())
 HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
@@ -85,11 +101,9 @@ class OwnStamper:
             return _refusal("bad_alg")
         except (ValueError, TypeError):
             return _refusal("bad_data_format")
-        token = self._token(asked)
-        granted = tsp.PKIStatusInfo({"status": "granted"})
-        return bytes(tsp.TimeStampResp({"status": granted, "time_stamp_token": token}).dump())
+        return der(SEQUENCE, GRANTED, self._token(asked))
 
-    def _token(self, asked: tsp.TimeStampReq) -> cms.ContentInfo:
+    def _token(self, asked: tsp.TimeStampReq) -> bytes:
         said = {
             "version": "v1",
             "policy": POLICY,
@@ -100,52 +114,38 @@ class OwnStamper:
         }
         if asked["nonce"].native is not None:
             said["nonce"] = asked["nonce"]
-        content = tsp.TSTInfo(said).dump()
-        with_chain = asked["cert_req"].native
-        signed = cms.SignedData(
-            {
-                "version": "v3",
-                "digest_algorithms": [algos.DigestAlgorithm({"algorithm": "sha256"})],
-                "encap_content_info": {"content_type": "tst_info", "content": cms.ParsableOctetString(content)},
-                "certificates": [x509.Certificate.load(each) for each in self._certificates] if with_chain else [],
-                "signer_infos": [self._signer(content)],
-            }
-        )
-        return cms.ContentInfo({"content_type": "signed_data", "content": signed})
+        return self._signed(bytes(tsp.TSTInfo(said).dump()), with_chain=bool(asked["cert_req"].native))
 
-    @property
-    def _certificates(self) -> tuple[bytes, ...]:
-        return (self.key.certificate, *self.key.chain)
+    def _signed(self, content: bytes, *, with_chain: bool) -> bytes:
+        """CMS with signed attributes: content type, digest, and which certificate (RFC 5816)."""
+        own = x509.Certificate.load(self.key.certificate)["tbs_certificate"]
+        attributes = der_set(
+            SET,
+            [
+                _attribute(CONTENT_TYPE, TST_INFO),
+                _attribute(DIGEST, der(OCTETS, _sha256(content))),
+                _attribute(
+                    CERTIFICATE_V2,
+                    der(SEQUENCE, der(SEQUENCE, der(SEQUENCE, der(OCTETS, _sha256(self.key.certificate))))),
+                ),
+            ],
+        )
+        signer = der(
+            SEQUENCE, der(0x02, b"\x01"), der(SEQUENCE, own["issuer"].dump(), own["serial_number"].dump()), SHA256,
+            b"\xa0" + attributes[1:], MECHANISMS[self.key.algorithm], der(OCTETS, self.key.sign(attributes)),
+        )  # fmt: skip
+        chain = der_set(0xA0, (self.key.certificate, *self.key.chain)) if with_chain else b""
+        inner = der(SEQUENCE, TST_INFO, der(0xA0, der(OCTETS, content)))
+        signed = der(SEQUENCE, der(0x02, b"\x03"), der(SET, SHA256), inner, chain, der(SET, signer))
+        return der(SEQUENCE, SIGNED_DATA, der(0xA0, signed))
 
     @property
     def _certificate(self) -> x509.Certificate:
         return x509.Certificate.load(self.key.certificate)
 
-    def _signer(self, content: bytes) -> cms.SignerInfo:
-        """Signed attributes: content type, digest, and which certificate (RFC 5816)."""
-        identified = tsp.SigningCertificateV2(
-            {"certs": [tsp.ESSCertIDv2({"cert_hash": _sha256(self.key.certificate)})]}
-        )
-        attributes = cms.CMSAttributes(
-            [
-                cms.CMSAttribute({"type": "content_type", "values": ["tst_info"]}),
-                cms.CMSAttribute({"type": "message_digest", "values": [_sha256(content)]}),
-                cms.CMSAttribute({"type": "signing_certificate_v2", "values": [identified]}),
-            ]
-        )
-        certificate = self._certificate
-        number = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-        algorithm = "sha256_ecdsa" if self.key.algorithm == "ecdsa" else "sha256_rsa"
-        return cms.SignerInfo(
-            {
-                "version": "v1",
-                "sid": cms.SignerIdentifier(name="issuer_and_serial_number", value=cms.IssuerAndSerialNumber(number)),
-                "digest_algorithm": {"algorithm": "sha256"},
-                "signed_attrs": attributes,
-                "signature_algorithm": {"algorithm": algorithm},
-                "signature": self.key.sign(attributes.dump()),
-            }
-        )
+
+def _attribute(name: bytes, value: bytes) -> bytes:
+    return der(SEQUENCE, name, der(SET, value))
 
 
 def _sha256(data: bytes) -> bytes:

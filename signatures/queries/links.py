@@ -1,5 +1,6 @@
 """Signing links, and whose turn it is to sign."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from signatures.models import Document, SigningLink
@@ -9,11 +10,12 @@ from stores.commands.customers import BadPhone, normal_phone
 from stores.tokens import token_hash
 
 AROUND = ("document__version__template", "document__store", "document__key", "document__session", "document__author")
+FILE = ("document__key",)  # what its bytes are read with
 
 
-def link_of(secret: str) -> SigningLink | None:
-    """The link behind what stands in an address, with its document."""
-    return SigningLink.objects.select_related(*AROUND).filter(secret_hash=token_hash(secret)).first()
+def link_of(secret: str, around: Sequence[str] = AROUND) -> SigningLink | None:
+    """The link behind what stands in an address, with its document and what is `around` it."""
+    return SigningLink.objects.select_related(*around).filter(secret_hash=token_hash(secret)).first()
 
 
 def next_role(document: Document) -> str:

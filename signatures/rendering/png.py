@@ -55,7 +55,7 @@ def _file(shape: tuple[int, int], kind: int, rows: Any, palette: bytes) -> bytes
     lines = np.zeros((height, rows.shape[1] + 1), np.uint8)  # each begins with its filter: none
     lines[:, 1:] = rows
     head = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
-    data = zlib.compress(lines, QUICK)
+    data = zlib.compress(lines.data, QUICK)
     return SIGNATURE + _chunk(b"IHDR", head) + palette + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 
 

@@ -4,43 +4,28 @@ What pyHanko makes of objects, field by field, costs half of a customer's tap. T
 (tests/signatures/pdf/test_cms.py), for the one kind of signature that Lado makes.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from asn1crypto import algos, core, x509
+from asn1crypto import x509
 
-SEQUENCE, SET, OCTETS = 0x30, 0x31, 0x04
-SHORT = 0x80  # a length below it is its own byte
+from signatures.keys.der import (
+    CERTIFICATE_V2,
+    CONTENT_TYPE,
+    DIGEST,
+    MECHANISMS,
+    OCTETS,
+    SEQUENCE,
+    SET,
+    SHA256,
+    SIGNED_DATA,
+    der,
+    der_set,
+    oid,
+)
 
-
-def der(tag: int, *parts: bytes) -> bytes:
-    """One value with a definite length."""
-    body = b"".join(parts)
-    if len(body) < SHORT:
-        return bytes((tag, len(body))) + body
-    length = len(body).to_bytes((len(body).bit_length() + 7) // 8)
-    return bytes((tag, SHORT | len(length))) + length + body
-
-
-def _set(tag: int, values: Iterable[bytes]) -> bytes:
-    """In DER's order."""
-    return der(tag, *sorted(values))
-
-
-def _name(dotted: str) -> bytes:
-    return bytes(core.ObjectIdentifier(dotted).dump())
-
-
-DATA, SIGNED_DATA = _name("1.2.840.113549.1.7.1"), _name("1.2.840.113549.1.7.2")
-CONTENT_TYPE, DIGEST = _name("1.2.840.113549.1.9.3"), _name("1.2.840.113549.1.9.4")
-CERTIFICATE_V2, STAMP = _name("1.2.840.113549.1.9.16.2.47"), _name("1.2.840.113549.1.9.16.2.14")
+DATA, STAMP = oid("1.2.840.113549.1.7.1"), oid("1.2.840.113549.1.9.16.2.14")
 VERSION = der(0x02, b"\x01")
-SHA256 = bytes(algos.DigestAlgorithm({"algorithm": "sha256"}).dump())
-MECHANISMS = {
-    "ecdsa": bytes(algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump()),
-    "rsa": bytes(algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}).dump()),
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,7 @@ def signed_attributes(holder: Holder, digest: bytes) -> bytes:
     issuer, number = holder.issuer_and_number
     place = der(SEQUENCE, der(SEQUENCE, der(0xA4, issuer)), number)
     identified = der(SEQUENCE, der(OCTETS, sha256(holder.certificate).digest()), place)
-    return _set(
+    return der_set(
         SET,
         [
             _attribute(CONTENT_TYPE, DATA),
@@ -90,6 +75,6 @@ def container(holder: Holder, attributes: bytes, signature: bytes, *, token: byt
         MECHANISMS[holder.algorithm], der(OCTETS, signature), der(0xA1, _attribute(STAMP, token)) if token else b"",
     )  # fmt: skip
     signed = der(
-        SEQUENCE, VERSION, der(SET, SHA256), der(SEQUENCE, DATA), _set(0xA0, holder.carried()), der(SET, signer)
+        SEQUENCE, VERSION, der(SET, SHA256), der(SEQUENCE, DATA), der_set(0xA0, holder.carried()), der(SET, signer)
     )
     return der(SEQUENCE, SIGNED_DATA, der(0xA0, signed))

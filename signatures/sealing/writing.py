@@ -115,21 +115,11 @@ class PortSigner(Signer):
         self.key = key
         self.holder = Holder(key.certificate, tuple(key.chain), key.algorithm)
 
-    async def async_sign(
-        self,
-        data_digest: bytes,
-        digest_algorithm: str,
-        dry_run: bool = False,  # noqa: FBT001, FBT002 -- as above
-        use_pades: bool = False,  # noqa: FBT001, FBT002 -- as above
-        timestamper: TimeStamper | None = None,
-        signed_attr_settings: Any = None,
-        **more: Any,
-    ) -> Any:
+    async def async_sign(self, data_digest: bytes, digest_algorithm: str, *facts: Any, **more: Any) -> Any:
         """The container as DER; pyHanko's own for what is not one of Lado's signatures."""
-        if dry_run or not use_pades or digest_algorithm != "sha256":
-            return await super().async_sign(
-                data_digest, digest_algorithm, dry_run, use_pades, timestamper, signed_attr_settings, **more
-            )
+        if facts or more.get("dry_run") or not more.get("use_pades") or digest_algorithm != "sha256":
+            return await super().async_sign(data_digest, digest_algorithm, *facts, **more)
+        timestamper: TimeStamper | None = more.get("timestamper")
         attributes = signed_attributes(self.holder, data_digest)
         signature = self.key.sign(attributes)
         token = b""

@@ -4,8 +4,8 @@ The secret in the address is the right, as on the customer's own ticket: whoever
 one. So the forms carry no CSRF token, and the address is told to no other site.
 """
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +23,7 @@ from signatures.forms.signing import SigningForm
 from signatures.guards import require_few_pages
 from signatures.models import SigningLink
 from signatures.queries.documents import consents_asked, file_bytes, signer_name
-from signatures.queries.links import grouped
+from signatures.queries.links import AROUND, FILE, grouped
 from signatures.queries.pictures import picture_of
 from signatures.queries.templates import content_of
 from signatures.states import DocumentState, SignerRole, Where
@@ -34,13 +34,13 @@ Page = Callable[..., HttpResponse]
 PURPOSES = {Where.TABLET: Device.Purpose.TABLET, Where.SCREEN: Device.Purpose.SCREEN}
 
 
-def by_link(page: Page) -> Page:
+def by_link(page: Page, around: Sequence[str] = AROUND) -> Page:
     """Give the page its link, in the document's language; a link that is over says so and nothing else."""
 
     @csrf_exempt
     @wraps(page)
     def shown(request: HttpRequest, token: str, **ids: Any) -> HttpResponse:
-        link = access.link_for(token)
+        link = access.link_for(token, around)
         translation.activate(link.document.language)  # the language middleware puts back what was before
         try:
             response = page(request, link, token, **ids)
@@ -53,6 +53,9 @@ def by_link(page: Page) -> Page:
         return response
 
     return shown
+
+
+to_file = partial(by_link, around=FILE)
 
 
 def _is_done(link: SigningLink) -> bool:
@@ -146,7 +149,7 @@ def decline(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse
     return render(request, "signatures/sign_decline.html", {"link": link, "document": link.document, "token": token})
 
 
-@by_link
+@to_file
 @require_GET
 def picture(request: HttpRequest, link: SigningLink, token: str, number: int) -> HttpResponse:
     """A page of the frozen bytes, kept by this browser only."""
@@ -158,7 +161,7 @@ def picture(request: HttpRequest, link: SigningLink, token: str, number: int) ->
     return response
 
 
-@by_link
+@to_file
 @require_GET
 def copy(request: HttpRequest, link: SigningLink, token: str) -> HttpResponse:
     """The file as it is now: to read with a screen reader before signing, to take along afterwards."""

@@ -25,8 +25,16 @@ def paper(db, bucket):
     return Paper()
 
 
-def named(data, secret):
-    return vault.name_of(vault.put(data, secret=secret), secret)
+def undone(act):
+    """What it does, taken back."""
+
+    def broken_off():
+        with transaction.atomic():
+            act()
+            raise Undone
+
+    with pytest.raises(Undone):
+        broken_off()
 
 
 def photo_of_a_record(paper, data=b"a photo"):
@@ -60,9 +68,7 @@ def test_undone_acts_leave_nothing_in_the_bucket_after_a_day(paper, bucket):
     create_document(asked, now=timezone.now())
     photo_of_a_record(paper)
     kept = set(bucket.lying)
-    with pytest.raises(Undone), transaction.atomic():
-        paper.made()
-        raise Undone
+    undone(paper.made)
     left = set(bucket.lying) - kept
     now = timezone.now()
 

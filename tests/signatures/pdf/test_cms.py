@@ -14,7 +14,7 @@ from pyhanko.sign import Signer
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
 from signatures.keys.authority import Purpose
-from signatures.sealing.cms import der
+from signatures.keys.der import der
 from signatures.sealing.writing import PortSigner, PortStamper
 from tests.signatures.pdf.ceremony import home
 
