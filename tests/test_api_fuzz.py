@@ -265,7 +265,8 @@ class Scene:
             return self.person_body(path)
         if "/surveys/" in path:
             return self.survey_body(path)
-        fine = {name: self.fine[name] for name in fields_of(path) if "." not in name}
+        here = self.fine | ({"ticket": self.ticket.token, "start": None} if path.endswith("/callbacks/") else {})
+        fine = {name: here[name] for name in fields_of(path) if "." not in name}
         return fine | {"service": "explain"} if path.endswith("/services/") else fine
 
     def survey_body(self, path):

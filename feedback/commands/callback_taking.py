@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -61,7 +62,7 @@ def take_next(*, counter_id: int, store_id: int, actor: Actor, now: datetime) ->
     if callback is None:
         return None
     pause_counter(counter_id=counter.pk, store_id=store_id, reason=PHONING, actor=actor, now=now)
-    to = {"counter": counter, "taken_by_id": actor.staff_id}
+    to: dict[str, Any] = {"counter": counter, "taken_by_id": actor.staff_id}
     return move(callback, CallbackState.TAKEN, by_id=actor.staff_id, now=now, **to)
 
 
@@ -122,7 +123,7 @@ def end_call(*, callback_id: int, store_id: int, said: Said, actor: Actor, now: 
 
 def _tried(callback: Callback, said: Said, *, actor: Actor, now: datetime) -> None:
     attempt = CallbackAttempt.objects.create(
-        callback=callback, at=now, by_id=actor.staff_id, counter=callback.counter, result=said.result
+        callback=callback, at=now, by_id=actor.staff_id or 0, counter_id=callback.counter_id or 0, result=said.result
     )
     if text := clean(said.note, lines=True)[:LONGEST_NOTE]:
         CallbackNote.objects.create(attempt=attempt, text=text)
@@ -132,7 +133,7 @@ def _after(callback: Callback, said: Said, *, actor: Actor, now: datetime) -> Ca
     """The state that follows a try."""
     rule = rule_for(callback.store_id) or GIVEN_UP
     count = callback.attempts + 1
-    facts = {"attempts": count, "first_called_at": callback.first_called_at or now}
+    facts: dict[str, Any] = {"attempts": count, "first_called_at": callback.first_called_at or now}
     if said.result == CallResult.REACHED:
         return move(callback, CallbackState.DONE, by_id=actor.staff_id, now=now, outcome=said.outcome, **facts)
     if said.result == CallResult.WRONG_NUMBER or count >= rule.max_attempts:
@@ -161,6 +162,6 @@ def _require_taken(callback: Callback, actor: Actor) -> None:
 
 def _go_on(counter_id: int | None, store_id: int, actor: Actor, *, now: datetime) -> None:
     """The counter that was paused for a call calls tickets again; one that was closed meanwhile stays so."""
-    counter = Counter.objects.filter(pk=counter_id, clerk__isnull=False, pause_reason=PHONING).first()
+    counter = Counter.objects.filter(pk=counter_id or 0, clerk__isnull=False, pause_reason=PHONING).first()
     if counter is not None and (counter.clerk_id == actor.staff_id or actor.manages):
         resume_counter(counter_id=counter.pk, store_id=store_id, actor=actor, now=now)
