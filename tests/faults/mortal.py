@@ -1,7 +1,7 @@
 """Celery workers that end themselves (SIGKILL) before one step of their work: `python -m tests.faults.mortal FILE`.
 
-A step is whatever leaves a trace outside of the process: a statement, a commit, a write to the store of documents, a
-timestamp that is asked for. Each line of the input is the number of a step, its name, or "never": a worker is forked,
+A step is whatever leaves a trace outside of the process: a statement, a packet of them, a commit, a write to the store
+of documents, a timestamp that is asked for. Each line of the input is the number of a step, its name, or "never": a worker is forked,
 which saves the seconds that its imports take, and how it ended is said. Every step's name is added to FILE.
 """
 
@@ -23,7 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from config.celery import app
-from signatures.commands import seals
+from signatures.commands import chains, seals
 from signatures.keys import OwnStamper
 
 LEASE = timedelta(seconds=1)  # then whoever died is followed
@@ -66,6 +66,7 @@ def watch(steps):
 
     connection_created.connect(connected, weak=False)
     BaseDatabaseWrapper.commit = steps.wrapped("commit", BaseDatabaseWrapper.commit)
+    chains.batch = steps.wrapped("packet", chains.batch)
     OwnStamper.answer = steps.wrapped("timestamp", OwnStamper.answer)
     os.fsync, os.link = steps.wrapped("fsync", os.fsync), steps.wrapped("link", os.link)
     seals.LEASE = LEASE

@@ -252,6 +252,8 @@ def test_worker_killed_at_each_step_of_the_days_anchor_anchors_once(workers, mon
         if anchored():
             another_day()
         workers.killed(at, ring)
+    if anchored():
+        another_day()
     workers.work(ring, anchored)
 
     days = ChainEntry.objects.filter(event__what="day").values_list("event__day", flat=True)
