@@ -40,6 +40,7 @@ from stores.models import Store
 from stores.queries.finding import services_of
 
 LEAST_KEY = 16  # signs: a key that nobody guesses
+REGIONS = {"call": "card", "cancel": "cancel"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +152,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def live(request: HttpRequest, token: str) -> HttpResponse:
     """What the page asks for every few seconds."""
     callback, now = _own(request, token), timezone.now()
-    parts = {"call": render_to_string("feedback/callback_card.html", _context(callback, now=now))}
+    context = _context(callback, now=now)
+    parts = {name: render_to_string(f"feedback/callback_{part}.html", context) for name, part in REGIONS.items()}
     payload = {"revision": callback.version, "as_of": now.isoformat(), "regions": parts}
     return HttpResponse(orjson.dumps(payload), content_type="application/json")
 

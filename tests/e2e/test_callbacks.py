@@ -60,6 +60,7 @@ def test_call_from_the_ticket_to_the_talk(people, shop, ticket):
     expect(desk.get_by_text("Done. Your counter goes on.")).to_be_visible()
 
     expect(phone.get_by_role("heading", name="We have spoken")).to_be_visible()
+    expect(phone.get_by_role("button", name="Do not call me")).to_have_count(0)
     looked_at(phone, "callback-done")
     assert Callback.objects.get().outcome == "resolved"
 
