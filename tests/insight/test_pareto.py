@@ -1,11 +1,12 @@
-"""Where the bars of shares and of reasons lie."""
+"""Where the bars of reasons lie."""
 
 from hypothesis import given
 from hypothesis import strategies as st
-from insight.interval_pictures import ROW, WIDE, interval_picture, pareto_picture
+
+from insight.intervals import WIDE
+from insight.pareto import pareto_picture
 
 counts = st.lists(st.integers(1, 10_000), max_size=20).map(lambda found: sorted(found, reverse=True))
-shares = st.floats(0, 1)
 
 
 @given(counts)
@@ -31,18 +32,3 @@ def test_reasons_of_which_three_quarters_are_one_are_drawn_so():
 
 def test_no_reasons_are_an_empty_picture():
     assert pareto_picture([]).rows == ()
-
-
-@given(st.lists(st.tuples(shares, shares, shares).map(sorted), max_size=20))
-def test_every_share_lies_inside_its_interval_and_the_picture(given_shares):
-    found = interval_picture([(share, low, high) for low, share, high in given_shares])
-
-    assert float(found.height) == max(len(given_shares), 1) * ROW
-    for row in found.rows:
-        start, end = float(row.band_x), float(row.band_x) + float(row.band_width)
-        assert 0 <= start <= end <= WIDE + 2.1
-        assert start - 2.1 <= float(row.mark_x) <= end + 2.1
-
-
-def test_what_nobody_counted_has_no_mark():
-    assert interval_picture([(None, 0.0, 1.0)]).rows[0].mark_x == ""
