@@ -2,7 +2,8 @@
 
 Real web processes (granian, as a chain has them) and a real Celery worker on this machine's cores. First each step by
 itself: how much CPU web, renderers and worker spend on it, and how long whoever pressed waits. Then ceremonies begin at
-a fixed rate, whatever the machine makes of it: made, opened with all pictures, signed with ink, countersigned, sealed.
+a fixed rate, whatever the machine makes of it: opened with all pictures, signed with ink, countersigned, sealed; once
+of documents that lie ready, once with the making of each. The load comes from the same cores.
 """
 
 import argparse
@@ -164,28 +165,34 @@ def spent(pid: int, act: Callable[[], object]) -> float:
     return ground.cpu_seconds(ground.family(pid)) - before
 
 
-def together(desk: Desk, rate: float, seconds: float) -> None:
-    """Ceremonies begin at `rate`; how many a second were sealed, and how long the customer waited after the tap."""
-    count, began = int(rate * seconds), time.monotonic()
+def together(desk: Desk, rate: float, seconds: float, *, made: bool) -> None:
+    """Ceremonies begin at `rate`; how many a second were answered and sealed, and how long each step took.
 
-    def whole(number: int) -> Ceremony:
+    `made`: their documents lie ready, as those of forms that were saved before; else each is filled in and made first.
+    """
+    count, steps = int(rate * seconds), STEPS[1:] if made else STEPS
+    ready = [Ceremony(desk) for _number in range(count)]
+    for each in ready if made else ():
+        each.step(STEPS[0])
+    began = time.monotonic()
+
+    def whole(number: int) -> None:
         time.sleep(max(0.0, began + number / rate - time.monotonic()))
-        ceremony = Ceremony(desk)
-        for step in STEPS:
-            ceremony.step(step)
-        return ceremony
+        for step in steps:
+            ready[number].step(step)
 
     with ThreadPoolExecutor(32) as threads:
-        done = list(threads.map(whole, range(count)))
+        list(threads.map(whole, range(count)))
     answered = time.monotonic() - began
     all_sealed()
     sealed = time.monotonic() - began
     rows = []
-    for step in STEPS:
-        took = sorted(each.took[step] for each in done)
+    for step in steps:
+        took = sorted(each.took[step] for each in ready)
         rows.append((step, f"{statistics.median(took):.0f}", f"{percentile(took, 0.95):.0f}", f"{took[-1]:.0f}"))
     print()
-    ground.table((f"{rate:g} begin a second, {count} in all", "median ms", "p95 ms", "worst ms"), rows)
+    what = "of documents that lie ready" if made else "with the making of the document"
+    ground.table((f"{rate:g} begin a second, {what}", "median ms", "p95 ms", "worst ms"), rows)
     print(f"answered {count / answered:.1f}/s, sealed {count / sealed:.1f}/s; offered {rate:g}/s, goal {RATE_GOAL:g}/s")
 
 
@@ -199,7 +206,8 @@ def main() -> None:
         desk = scene(port)
         tap = alone(desk, pid, sealer, options.documents)
         print(f"the customer's tap: {tap:.0f} ms of CPU, {tap / TAP_GOAL:.2f} x the goal of {TAP_GOAL:.0f}")
-        together(desk, options.rate, options.seconds)
+        for made in (True, False):
+            together(desk, options.rate, options.seconds, made=made)
 
 
 if __name__ == "__main__":
