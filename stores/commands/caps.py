@@ -23,24 +23,26 @@ ON CONFLICT (hour, store_id) DO UPDATE SET parts = tally.parts + excluded.parts
 
 
 @transaction.atomic
-def count(*, messages: Sequence[OutgoingMessage], now: datetime) -> frozenset[int]:
-    """Count these against the caps of their persons, SMS also against those of store and chain; the ids of those that
-    may go, each counted once, however often it is tried. A fixed number of statements.
+def count(*, messages: Sequence[OutgoingMessage], now: datetime) -> dict[int, bool]:
+    """Count these against the caps of their persons, SMS also against those of store and chain; by id, whether it may
+    go, each counted once, however often it is tried. What is over, or in somebody's hands this moment, is left out.
 
-    Whoever counts holds the lock, so that the sums are right when the rows are written.
+    A fixed number of statements. Whoever counts holds the lock, so that the sums are right when the rows are written.
     """
     if not messages:
-        return frozenset()
+        return {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CAPS])
     rows = OutgoingMessage.objects.filter(pk__in=[each.pk for each in messages])
-    known = frozenset(rows.exclude(counted_at=None).values_list("pk", flat=True))
-    new = [each for each in messages if each.pk not in known]
+    # Who stops several messages holds some and waits for others: whoever waited here for one might wait for ever.
+    free = rows.filter(ended_at=None).select_for_update(skip_locked=True, no_key=True)
+    may_go = {pk: counted_at is not None for pk, counted_at in free.values_list("pk", "counted_at")}
+    new = [each for each in messages if may_go.get(each.pk) is False]
     room = _Room(_of_persons(new, now), *_of_stores(now))
     taken = [each for each in new if room.takes(each)]
     rows.filter(pk__in=[each.pk for each in taken]).update(counted_at=now)
     _add(taken, now)
-    return known | {each.pk for each in taken}
+    return may_go | {each.pk: True for each in taken}
 
 
 def take_back(*, message: OutgoingMessage) -> None:

@@ -5,7 +5,7 @@ leaves one behind of which nobody knows whether it was taken.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cryptography.fernet import InvalidToken
@@ -66,17 +66,21 @@ class Due:
     channel: MessageChannel
     clock: Clock
     over: End | None = None
+    _left: set[int] = field(default_factory=set)  # in somebody else's hands: not to be asked for again and again
 
     def __iter__(self) -> Iterator[tuple[OutgoingMessage, Answer | None]]:
         while batch := self._read():
             now, countries = self.clock(), prefixes()
             refusals = {each.pk: _refusal(each, countries, now=now) for each in batch}
-            counted = caps.count(messages=[each for each in batch if refusals[each.pk] is None], now=now)
+            may_go = caps.count(messages=[each for each in batch if refusals[each.pk] is None], now=now)
             for message in batch:
-                if self._claim(message):
-                    refusal = refusals[message.pk] or _refusal(message, countries, now=self.clock())
-                    capped = None if message.pk in counted else Answer(MessageFate.CAPPED, "cap")
-                    yield message, refusal or capped
+                refusal = refusals[message.pk]
+                is_free = refusal is not None or message.pk in may_go
+                if is_free and self._claim(message):
+                    capped = None if may_go.get(message.pk) else Answer(MessageFate.CAPPED, "cap")
+                    yield message, refusal or _refusal(message, countries, now=self.clock()) or capped
+                else:
+                    self._left.add(message.pk)
             self.note()
 
     def note(self) -> None:
@@ -88,7 +92,7 @@ class Due:
     def _read(self) -> list[OutgoingMessage]:
         """The next ones; what no key opens any more is ended."""
         while True:
-            rows = _due(self.channel, self.clock()).order_by("due_at", "id")[:AT_A_TIME]
+            rows = _due(self.channel, self.clock()).exclude(pk__in=self._left).order_by("due_at", "id")[:AT_A_TIME]
             try:
                 return list(rows)
             except InvalidToken:

@@ -25,6 +25,10 @@ def tallies():
     return list(SmsTally.objects.order_by("hour").values_list("hour", "parts"))
 
 
+def may_go(rows):
+    return {pk for pk, may in caps.count(messages=rows, now=NOON).items() if may}
+
+
 def test_parts_are_added_up_by_the_hour(written):
     long, short, later = written(sms_draft("a", text="я" * 71), sms_draft("b"), sms_draft("c"))
 
@@ -43,7 +47,7 @@ def test_never_more_in_24_hours_and_room_again_within_25(written, settings, late
     first, second = written(sms_draft("a"), sms_draft("b"))
     caps.count(messages=[first], now=NOON)
 
-    assert bool(caps.count(messages=[second], now=NOON + later)) == is_room
+    assert caps.count(messages=[second], now=NOON + later) == {second.pk: is_room}
 
 
 def test_counting_takes_as_many_statements_for_three_as_for_one(written, django_assert_num_queries):
@@ -51,7 +55,7 @@ def test_counting_takes_as_many_statements_for_three_as_for_one(written, django_
 
     for rows in ([one], three):
         with django_assert_num_queries(8):  # with the savepoint's two
-            assert len(caps.count(messages=rows, now=NOON)) == len(rows)
+            assert caps.count(messages=rows, now=NOON) == {row.pk: True for row in rows}
 
 
 def test_what_is_sent_again_is_counted_once_in_all(written):
@@ -63,6 +67,14 @@ def test_what_is_sent_again_is_counted_once_in_all(written):
     caps.count(messages=[OutgoingMessage.objects.get()], now=NOON + 2 * HOUR)
 
     assert tallies() == [(NOON, 0), (NOON + 2 * HOUR, 1)]
+
+
+def test_what_was_stopped_after_it_was_read_is_not_counted(written):
+    row, other = written(sms_draft("a"), sms_draft("b"))
+    OutgoingMessage.objects.filter(pk=row.pk).update(ended_at=NOON, fate="late")
+
+    assert caps.count(messages=[row, other], now=NOON) == {other.pk: True}
+    assert tallies() == [(NOON, 1)]
 
 
 def test_sums_that_no_cap_looks_at_are_forgotten(db):
@@ -115,13 +127,13 @@ def test_counted_in_pieces_or_one_by_one_the_same_may_go(made, cuts):
             patch.setattr(caps.settings, name, value)
         pieces = set()
         for start, end in itertools.pairwise(edges):
-            pieces |= caps.count(messages=rows[start:end], now=NOON)
+            pieces |= may_go(rows[start:end])
         kept = dict(OutgoingMessage.objects.filter(pk__in=pieces).values_list("pk", "parts"))
         OutgoingMessage.objects.update(counted_at=None)
         SmsTally.objects.all().delete()
         singly = set()
         for row in rows:
-            singly |= caps.count(messages=[row], now=NOON)
+            singly |= may_go([row])
 
     assert pieces == singly
     assert sum(kept.values()) <= 9

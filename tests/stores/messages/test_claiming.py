@@ -1,7 +1,9 @@
 """Each message for one sender alone, and one commit a message: what a dead sender leaves behind."""
 
+import contextlib
 import operator
 from functools import partial, reduce
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -56,6 +58,31 @@ def test_message_that_another_one_claims_this_moment_is_left_to_them(written):
     OutgoingMessage.objects.filter(key="a1").update(claimed_at=NOON)
 
     assert [message.key for message, _refusal in taken] == ["a2"]
+
+
+@pytest.mark.parametrize("counted_at", [None, NOON])
+@pytest.mark.xdist_group("races")
+@pytest.mark.django_db(transaction=True)
+def test_message_in_the_hands_of_a_long_transaction_is_neither_waited_for_nor_asked_for_again(counted_at):
+    write_many(drafts={StoreFactory(country="PT").pk: [sms_draft(f"a{n}") for n in range(3)]}, now=NOON)
+    OutgoingMessage.objects.filter(key="a1").update(counted_at=counted_at)
+    asked, other = count(), connection.copy()
+    other.set_autocommit(False)
+
+    def clock():
+        assert next(asked) < 50
+        return NOON
+
+    with contextlib.closing(other), other.cursor() as elsewhere, connection.cursor() as here:
+        elsewhere.execute("SELECT id FROM stores_outgoingmessage WHERE key = 'a1' FOR UPDATE")
+        here.execute("SET lock_timeout = '1s'")
+        try:
+            assert hand_over(Due("sms", clock)) == ["a0", "a2"]
+        finally:
+            here.execute("RESET lock_timeout")
+            other.rollback()
+
+    assert hand_over(due()) == ["a1"]
 
 
 def test_one_statement_a_message_and_few_for_all(written, django_assert_num_queries, settings):
