@@ -135,9 +135,8 @@ def _once(request: HttpRequest, wanted: NewCallback, *, now: datetime) -> str:
 
 def _made(request: HttpRequest) -> str | None:
     """The token of what an earlier press of this form has made: its hour may be full by that, and is not offered."""
-    press = _press(request)
     try:
-        kept = idempotency.kept(**press) if press["key"].isprintable() else None
+        kept = idempotency.kept(**_press(request))
     except KeyReused:  # said on the form
         return None
     return _token(kept) if kept else None
