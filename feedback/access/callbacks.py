@@ -70,7 +70,7 @@ def may_see_number(principal: Principal, callback: Callback) -> bool:
 
 
 def may_end(principal: Principal, callback: Callback) -> bool:
-    """Whoever took it ends it; a manager of the store may for a clerk who is gone."""
+    """Whoever took it ends it; a manager of the store gives it back for a clerk who is gone."""
     return may_see_number(principal, callback) or (
         callback.state == CallbackState.TAKEN and principal.has(MANAGER) and callback.store_id in principal.store_ids
     )

@@ -63,8 +63,9 @@ class CallbackMake(CommandView):
         {201: CallbackMade},
         keyed=True,
         refusals=(
-            refusals.CallbacksOff, refusals.CallbackPhoneNeeded, refusals.CallbackAbroad, refusals.CallbackHourFull,
-            refusals.CallbackNoSuchHour, refusals.CallbackNoRoom, refusals.CallbackOpen, refusals.CallbackTooMany,
+            refusals.CallbacksOff, refusals.CallbackPhoneNeeded, refusals.CallbackAbroad,
+            refusals.CallbackServiceNumber, refusals.CallbackHourFull, refusals.CallbackNoSuchHour,
+            refusals.CallbackNoRoom, refusals.CallbackOpen, refusals.CallbackTooMany,
             IllegalMove, BadPhone, BadMail, NotFound, TooMany,
         ),
     )  # fmt: skip

@@ -26,11 +26,21 @@ def forget_callbacks(*, person_ids: Sequence[int], hashes: Sequence[bytes], now:
 
 
 def erase_old_callbacks(*, now: datetime) -> int:
-    """Empty those that have been over for as long as short-lived papers are kept (LADO_KEEP_SHORT); how many."""
+    """Empty those that have been over for as long as short-lived papers are kept (LADO_KEEP_SHORT); how many.
+
+    All of them, some in one transaction: a large chain ends more calls in a day than fit into one.
+    """
     before = now - settings.KEEP_YEARS["short"] * YEAR
     old = Callback.objects.filter(state__in=CALLBACK_OVER, ended_at__lt=before, erased_at=None).order_by("id")
-    with transaction.atomic():
-        return _emptied(list(old.values_list("pk", flat=True)[:AT_ONCE]), now=now)
+    done = 0
+    while some := _emptied_some(list(old.values_list("pk", flat=True)[:AT_ONCE]), now=now):
+        done += some
+    return done
+
+
+@transaction.atomic
+def _emptied_some(callback_ids: Sequence[int], *, now: datetime) -> int:
+    return _emptied(callback_ids, now=now)
 
 
 def _emptied(callback_ids: Iterable[int], *, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The one writer of a callback's state. Lock order: store, person, counter, callback."""
+"""The one writer of a callback's state. Lock order: person, store, counter or ticket, callback."""
 
 from datetime import datetime
 from typing import Any

@@ -17,6 +17,11 @@ class CallbackAbroad(Invalid):
     code, message = "callback_abroad", _("We do not call numbers of this country. Give another number.")
 
 
+class CallbackServiceNumber(Invalid):
+    code = "callback_service_number"
+    message = _("We do not call service numbers. Give the number of your own phone.")
+
+
 class CallbackHourFull(Conflict):
     code, message = "callback_hour_full", _("We cannot promise one more call in that hour. Choose another one.")
 

@@ -64,7 +64,7 @@ def plan_surveys(*, now: datetime) -> int:
 
 @transaction.atomic
 def _plan(callback_id: int, *, now: datetime) -> bool:
-    rows = Callback.objects.select_for_update(no_key=True, of=("self",)).select_related("store")
+    rows = Callback.objects.select_for_update(no_key=True, of=("self",)).select_related("store", "service")
     callback = rows.filter(pk=callback_id, surveyed_at=None, erased_at=None).first()
     if callback is None:
         return False
@@ -86,5 +86,6 @@ def _happened(callback: Callback, *, now: datetime) -> Happened:
         customer_id=callback.customer_id,
         ticket_id=callback.ticket_id,
         language=callback.language,
+        service=callback.service,
         address=number,
     )

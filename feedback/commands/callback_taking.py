@@ -136,9 +136,10 @@ def _after(callback: Callback, said: Said, *, actor: Actor, now: datetime) -> Ca
     facts: dict[str, Any] = {"attempts": count, "first_called_at": callback.first_called_at or now}
     if said.result == CallResult.REACHED:
         return move(callback, CallbackState.DONE, by_id=actor.staff_id, now=now, outcome=said.outcome, **facts)
-    if said.result == CallResult.WRONG_NUMBER or count >= rule.max_attempts:
-        return move(callback, CallbackState.NOT_REACHED, by_id=actor.staff_id, now=now, **facts)
     again = now + timedelta(minutes=rule.cool_down_minutes)
+    is_last = count >= rule.max_attempts or again >= callback.lapses_at
+    if said.result == CallResult.WRONG_NUMBER or is_last:
+        return move(callback, CallbackState.NOT_REACHED, by_id=actor.staff_id, now=now, **facts)
     return back_in_line(callback, CallbackWhy.TRIED, by_id=actor.staff_id, now=now, due_at=again, **facts)
 
 
@@ -147,16 +148,17 @@ def give_back(*, callback_id: int, store_id: int, actor: Actor, now: datetime) -
     """A wrong press: nobody was called, the place is kept. A manager may do it for a clerk. Raises CallbackMoved."""
     now = lock_store(store_id, now=now).at
     callback = locked(callback_id, store_id=store_id)
-    _require_taken(callback, actor)
+    _require_taken(callback, actor, or_managed=True)
     counter_id = callback.counter_id
     callback = back_in_line(callback, CallbackWhy.GIVEN_BACK, by_id=actor.staff_id, now=now)
     _go_on(counter_id, store_id, actor, now=now)
     return callback
 
 
-def _require_taken(callback: Callback, actor: Actor) -> None:
-    """A call is ended by whoever has taken it, or by a manager of the store."""
-    if callback.state != CallbackState.TAKEN or (callback.taken_by_id != actor.staff_id and not actor.manages):
+def _require_taken(callback: Callback, actor: Actor, *, or_managed: bool = False) -> None:
+    """By the actor: how a call ended is known to nobody else. `or_managed`: or in a store that the actor manages."""
+    is_theirs = callback.taken_by_id == actor.staff_id or (or_managed and actor.manages)
+    if callback.state != CallbackState.TAKEN or not is_theirs:
         raise CallbackMoved(state=callback.state)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import phonenumbers
 from django.db import transaction
+from phonenumbers import PhoneNumberType
 
 from feedback.call_times import HOUR
 from feedback.callback_states import CALLBACK_OPEN, CallbackState, CallbackWhy
@@ -18,6 +20,7 @@ from feedback.commands.callback_refusals import (
     CallbackNoSuchHour,
     CallbackOpen,
     CallbackPhoneNeeded,
+    CallbackServiceNumber,
     CallbacksOff,
     CallbackTooMany,
 )
@@ -36,6 +39,9 @@ from stores.models import Service, Store
 from stores.queries.messages import prefixes
 
 TOKEN_BYTES = 24  # 192 random bits: the customer's page is opened by nothing else
+OWN_PHONES = (
+    PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP,
+)  # fmt: skip
 MOST_A_DAY, DAY = 3, timedelta(hours=24)  # wishes for one number, in all stores together
 
 
@@ -64,19 +70,19 @@ class Place:
 
 @transaction.atomic
 def ask(*, new: NewCallback, now: datetime) -> Callback:
-    """Put somebody into the line of calls; a ticket leaves its own line, and gives its place. Locks store and person.
+    """Put somebody into the line of calls; a ticket leaves its own line, and gives its place. Locks person and store.
 
-    Raises CallbacksOff, CallbackPhoneNeeded, CallbackAbroad, CallbackOpen, CallbackTooMany, CallbackNoSuchHour,
-    CallbackHourFull, CallbackNoRoom, and IllegalMove for a ticket that waits no longer.
+    Raises CallbacksOff, CallbackPhoneNeeded, CallbackAbroad, CallbackServiceNumber, CallbackOpen, CallbackTooMany,
+    CallbackNoSuchHour, CallbackHourFull, CallbackNoRoom, and IllegalMove for a ticket that waits no longer.
     """
+    hold_person(new.contact)  # before the ticket, as everywhere: a code that proves this number is sent so
     now, placed_at = _out_of_line(new.ticket, now=now) if new.ticket else (_held(new.store, now=now), now)
     rule = rule_for(new.store.pk)
     if rule is None:
         raise CallbacksOff
     _require_callable(new.contact)
-    hold_person(new.contact)
-    _require_few(new, now=now)
     place = _place(new, rule, placed_at=placed_at, now=now)
+    _require_few(new, now=now)  # last: who asks for an hour that is none learns nothing about the number
     return _written(new, rule, place, now=now)
 
 
@@ -100,6 +106,8 @@ def _require_callable(person: Contact) -> None:
         raise CallbackPhoneNeeded
     if not person.phone.startswith(prefixes()):  # elsewhere somebody may earn by every call
         raise CallbackAbroad
+    if phonenumbers.number_type(phonenumbers.parse(person.phone)) not in OWN_PHONES:
+        raise CallbackServiceNumber  # abroad or not, somebody may earn by it
 
 
 def _require_few(new: NewCallback, *, now: datetime) -> None:

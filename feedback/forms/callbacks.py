@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from feedback.callback_states import CallResult
+from feedback.commands.callback_refusals import CallbackOutcomeNeeded
 from feedback.commands.callback_taking import LONGEST_NOTE
 from queueing.commands.booking.making import contact
 from queueing.commands.booking.persons import Contact
@@ -79,4 +81,19 @@ class CallEndForm(forms.Form):
     act = forms.ChoiceField(choices=[(name, name) for name in ("end", "give_back")])
     result = forms.ChoiceField(choices=[("", ""), *CallResult.choices], required=False)
     outcome = forms.ChoiceField(choices=[("", ""), *Outcome.choices], required=False)
-    note = forms.CharField(max_length=LONGEST_NOTE, required=False)
+    note = forms.CharField(required=False)
+
+    def clean_note(self) -> str:
+        note: str = self.cleaned_data["note"].replace("\r\n", "\n")  # a new line is sent as two signs, counted as one
+        MaxLengthValidator(LONGEST_NOTE)(note)
+        return note
+
+    def clean(self) -> dict[str, Any]:
+        """The command asks for both too; here they are said beside what was typed."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("act") == "end":
+            if not data.get("result"):
+                self.add_error("result", CallbackOutcomeNeeded.message)
+            elif data["result"] == CallResult.REACHED and not data.get("outcome"):
+                self.add_error("outcome", CallbackOutcomeNeeded.message)
+        return data

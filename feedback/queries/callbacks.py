@@ -90,7 +90,8 @@ def figures(rows: QuerySet[Callback], *, now: datetime) -> Figures:
     since = now - OF_DAYS
     judged = Q(ended_at__gt=since) & ~Q(state=CallbackState.CANCELLED)
     begins = Greatest(F("asked_at"), F("wanted_from"))  # the later of both; PostgreSQL leaves out what is null
-    counted = rows.order_by().aggregate(
+    recent = rows.filter(Q(ended_at=None) | Q(ended_at__gt=since))  # what years have left is not read again and again
+    counted = recent.order_by().aggregate(
         waiting=Count("pk", filter=Q(state=CallbackState.ASKED)),
         reached=Count("pk", filter=judged & Q(state=CallbackState.DONE)),
         of=Count("pk", filter=judged),

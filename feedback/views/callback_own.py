@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import idempotency
-from core.errors import DomainError
+from core.errors import DomainError, KeyReused
 from core.idempotency import Answer
 from core.text import localised
 from feedback.access import callbacks as access
@@ -66,6 +66,8 @@ def instead(request: HttpRequest, token: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, store: Store, ticket: Ticket | None) -> HttpResponse:
     rule, now = rule_for(store.pk), timezone.now()
+    if (made := _made(request)) is not None:
+        return HttpResponseRedirect(reverse("callback", args=[made]))
     if rule is None:
         raise CallbacksOff
     form = _form_of(request, store, rule, ticket, now=now)
@@ -125,16 +127,33 @@ def _form(
 
 def _once(request: HttpRequest, wanted: NewCallback, *, now: datetime) -> str:
     """The token of the callback of this form's key, made now or at its first press. Raises KeyReused."""
-    key = request.POST.get("key", "")
-    said = sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
 
     def act() -> Answer:
         return Answer.of({"token": counted(request, partial(ask, new=wanted, now=now)).token})
 
-    answer = idempotency.once(
-        principal="callback-form", route="call-me", key=key if len(key) >= LEAST_KEY else "",
-        body=orjson.dumps([request.path, *said]), now=now, act=act,
-    )  # fmt: skip
+    return _token(idempotency.once(**_press(request), now=now, act=act))
+
+
+def _made(request: HttpRequest) -> str | None:
+    """The token of what an earlier press of this form has made: its hour may be full by that, and is not offered."""
+    try:
+        kept = idempotency.kept(**_press(request))
+    except KeyReused:  # said on the form
+        return None
+    return _token(kept) if kept else None
+
+
+def _press(request: HttpRequest) -> dict[str, Any]:
+    """What a press of the form is known by."""
+    key = request.POST.get("key", "")
+    said = sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
+    return {
+        "principal": "callback-form", "route": "call-me", "key": key if len(key) >= LEAST_KEY else "",
+        "body": orjson.dumps([request.path, *said]),
+    }  # fmt: skip
+
+
+def _token(answer: Answer) -> str:
     token: str = orjson.loads(answer.body)["token"]
     return token
 

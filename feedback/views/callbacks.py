@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import Invalid
 from feedback.access import callbacks as access
 from feedback.callback_states import CallbackState, CallResult
-from feedback.commands.callback_refusals import CallbackOutcomeNeeded
 from feedback.commands.callback_taking import Said, end_call, give_back, take_next
 from feedback.forms.callbacks import CallEndForm
 from feedback.models import Callback
@@ -76,13 +75,20 @@ def page(request: HttpRequest, principal: Principal, callback_id: int) -> HttpRe
     return _page(request, principal, access.callback_for(principal, callback_id))
 
 
-def _page(request: HttpRequest, principal: Principal, callback: Callback, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    principal: Principal,
+    callback: Callback,
+    form: CallEndForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "callback": callback, "zone": callback.store.time_zone, **screen.tone(callback.state),
         "hour": screen.hour_words(callback.store, callback.wanted_from) if callback.wanted_from else "",
         "tries": queries.tries(callback), "moves": queries.moves(callback),
         "sees_number": access.may_see_number(principal, callback), "may_end": access.may_end(principal, callback),
-        "results": CallResult.choices, "outcomes": Outcome.choices,
+        "results": CallResult.choices, "outcomes": Outcome.choices, "form": form or CallEndForm(),
     }  # fmt: skip
     return render(request, "feedback/callback_work.html", context, status=status)
 
@@ -109,7 +115,7 @@ def act(request: HttpRequest, principal: Principal, callback_id: int) -> HttpRes
     """Say how the call ended, or give it back."""
     callback, form = access.ended_callback(principal, callback_id), CallEndForm(request.POST)
     if not form.is_valid():
-        raise CallbackOutcomeNeeded
+        return _page(request, principal, callback, form, status=400)
     data: dict[str, Any] = form.cleaned_data
     facts: dict[str, Any] = {
         "callback_id": callback.pk, "store_id": callback.store_id, "actor": actor(principal), "now": timezone.now(),
@@ -117,11 +123,9 @@ def act(request: HttpRequest, principal: Principal, callback_id: int) -> HttpRes
     if data["act"] == "give_back":
         give_back(**facts)
         messages.success(request, _("Given back. It keeps its place."))
-    elif data["result"]:
+    else:
         done = end_call(said=Said(CallResult(data["result"]), data["outcome"], data["note"]), **facts)
         messages.success(request, _after(done))
-    else:
-        raise CallbackOutcomeNeeded
     return HttpResponseRedirect(reverse("callbacks"))
 
 

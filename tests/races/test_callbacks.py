@@ -1,5 +1,6 @@
 """Clerks and customers who act on the line of calls at the same moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -12,14 +13,16 @@ from feedback.commands.callback_taking import Said, end_call, take_next
 from feedback.commands.callbacks import cancel
 from feedback.models import Callback, CallbackAttempt, CallbackMove
 from queueing.actors import Actor
+from queueing.commands.booking.making import hold_person
 from queueing.commands.dispatch import call_next
 from queueing.models import Ticket, TicketMove
 from stores.models import Counter
 from tests.clients import Client
 from tests.factories import NOON, CounterFactory, StaffFactory, StoreFactory
-from tests.feedback.callbacks import callback, rule
+from tests.feedback.callbacks import callback, rule, who
 from tests.queueing.conftest import make_shop
-from tests.races.together import answers_at_once, refused_at_once
+from tests.races.together import answers_at_once, refused_at_once, somebody_waits_for_a_lock
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
 CLERKS = 6
@@ -98,6 +101,20 @@ def test_ticket_becomes_one_call_however_often_it_is_pressed(shop):
 
     assert refused_at_once(*rows) == ["wrong_state"] * 2
     assert TicketMove.objects.filter(reason="callback").count() == 1
+
+
+def test_asking_holds_nothing_of_a_ticket_while_it_waits_for_the_person(shop):
+    ticket = shop.arrive()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            hold_person(who())  # as a code for this number does, which then asks for the ticket
+            made = thread.submit(answers_at_once, partial(callback, shop.store, ticket=ticket))
+            wait_until(lambda: answers_at_once(somebody_waits_for_a_lock)[0])
+            Ticket.objects.select_for_update(nowait=True).get(pk=ticket.pk)
+        [row] = made.result()
+
+    assert row.ticket_id == ticket.pk
 
 
 def test_form_sent_twice_at_once_is_one_call(shop):

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from core.errors import DomainError
 from feedback.callback_states import CallResult
-from feedback.commands.callback_erasing import erase_old_callbacks, forget_callbacks
+from feedback.commands.callback_erasing import AT_ONCE, erase_old_callbacks, forget_callbacks
 from feedback.commands.callback_sweeping import plan_surveys, sweep
 from feedback.commands.callback_taking import Said, end_call, give_back, take_next
 from feedback.commands.callbacks import cancel
@@ -105,9 +105,25 @@ def test_store_without_a_rule_or_with_one_that_is_off_calls_nobody(shop):
     assert (rule_for(other.pk).kind, rule_for(shop.store.pk)) == ("paid", None)
 
 
-@pytest.mark.parametrize(("phone", "code"), [("", "callback_phone_needed"), ("+7 912 345-67-89", "callback_abroad")])
-def test_number_is_needed_and_of_a_country_that_is_called(shop, phone, code):
+@pytest.mark.parametrize(
+    ("phone", "code"),
+    [
+        ("", "callback_phone_needed"),
+        ("+7 912 345-67-89", "callback_abroad"),
+        ("760 300 100", "callback_service_number"),  # paid by the call
+        ("808 123 456", "callback_service_number"),
+        ("707 123 456", "callback_service_number"),
+    ],
+)
+def test_number_is_needed_of_a_country_that_is_called_and_no_service(shop, phone, code):
     assert refused(callback, shop.store, phone=phone) == code
+
+
+def test_wrong_hour_does_not_tell_whether_a_number_waits(shop):
+    callback(shop.store)
+    wrong = [refused(callback, shop.store, n, start=NOON - HOUR) for n in (0, 1)]
+
+    assert wrong == ["callback_no_such_hour"] * 2
 
 
 def test_number_waits_once_in_a_store_and_is_asked_for_three_times_a_day(shop):
@@ -240,6 +256,12 @@ def test_not_reached_waits_a_while_and_is_given_up_after_the_last_try(shop, call
     assert CallbackAttempt.objects.count() == 2
 
 
+def test_next_try_that_would_come_after_the_day_is_none(shop, call):
+    late = call.lapses_at - 10 * MINUTE
+
+    assert end_call(said=Said(CallResult.BUSY), **of(call, shop, late)).state == "not_reached"
+
+
 def test_wrong_number_is_not_tried_again(shop, call):
     assert end_call(said=Said(CallResult.WRONG_NUMBER), **of(call, shop)).state == "not_reached"
 
@@ -252,11 +274,13 @@ def test_wrong_press_is_given_back_in_its_place(shop, call):
     assert not Counter.objects.get(pk=shop.counter.pk).is_paused
 
 
-def test_call_is_ended_by_who_took_it_or_a_manager(shop, call):
+def test_call_is_ended_by_who_took_it_and_given_back_by_a_manager_too(shop, call):
     other = StaffFactory(stores=[shop.store])
 
     assert refused(give_back, **of(call, shop, actor=Actor(staff_id=other.pk))) == "callback_moved"
-    assert give_back(**of(call, shop, actor=Actor(staff_id=other.pk, manages=True))).state == "asked"
+    manager = of(call, shop, actor=Actor(staff_id=other.pk, manages=True))
+    assert refused(end_call, said=REACHED, **manager) == "callback_moved"  # who has not called knows no outcome
+    assert give_back(**manager).state == "asked"
 
 
 def test_customer_cancels_once_and_not_while_being_called(shop, call):
@@ -302,14 +326,16 @@ def test_day_that_is_over_ends_what_waited(shop):
     assert sweep(now=waited.lapses_at) == 0
 
 
-def test_who_was_reached_is_asked_at_that_number_once(shop, call, settings):
+def test_who_was_reached_is_asked_at_that_number_once(shop):
     a_survey(touchpoint="callback", ways=["sms"])
-    end_call(said=REACHED, **of(call, shop))
+    call = callback(shop.store, service=shop.sim)
+    shop.open()
+    end_call(said=REACHED, **of(taken(shop), shop))
 
     assert [plan_surveys(now=NOON + MINUTE) for _each in range(2)] == [1, 0]
     invitation = Invitation.objects.get()
-    assert (invitation.key, str(invitation.to), invitation.clerk, invitation.language) == (
-        f"callback:{call.pk}", "+351912345678", shop.clerk, "pt",
+    assert (invitation.key, str(invitation.to), invitation.clerk, invitation.language, invitation.service) == (
+        f"callback:{call.pk}", "+351912345678", shop.clerk, "pt", shop.sim,
     )  # fmt: skip
 
 
@@ -343,6 +369,19 @@ def test_old_calls_are_erased_by_the_clock(shop, call, settings):
     assert erase_old_callbacks(now=NOON + 300 * DAY) == 0
     assert erase_old_callbacks(now=NOON + 400 * DAY) == 1
     assert erase_old_callbacks(now=NOON + 400 * DAY) == 0
+
+
+def test_more_old_calls_than_fit_into_one_transaction_are_all_erased(shop):
+    over = {"state": "cancelled", "ended_at": NOON}
+    row = callback(shop.store)
+    Callback.objects.filter(pk=row.pk).update(**over)
+    times = dict.fromkeys(("state_since", "asked_at", "placed_at", "due_at", "lapses_at"), NOON)
+    Callback.objects.bulk_create(
+        Callback(token=f"token-{n}", store=shop.store, phone="+351912345678", **over, **times) for n in range(AT_ONCE)
+    )
+
+    assert erase_old_callbacks(now=NOON + 400 * DAY) == AT_ONCE + 1
+    assert not Callback.objects.exclude(phone=None).exists()
 
 
 # --- history, figures -------------------------------------------------------------------------------------------------

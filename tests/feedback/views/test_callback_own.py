@@ -85,6 +85,23 @@ def test_key_of_a_form_counts_once(shop, client):
     assert Callback.objects.count() == 1
 
 
+def test_second_press_leads_to_the_page_though_the_first_took_the_last_room(shop, client):
+    rule(per_hour=1)
+    _day, starts = client.get("/call-me/chiado/").context["form"].fields["when"].choices[1]
+    keyed = {**SAID, "when": starts[-1][0], "key": "a-key-that-nobody-guesses"}
+
+    assert client.post("/call-me/chiado/", keyed)["Location"] == client.post("/call-me/chiado/", keyed)["Location"]
+
+
+def test_key_of_a_form_is_not_taken_for_another_one(shop, client):
+    keyed = {**SAID, "key": "a-key-that-nobody-guesses"}
+    client.post("/call-me/chiado/", keyed)
+
+    other = client.post("/call-me/chiado/", {**keyed, "phone": "912 345 679"})
+
+    assert (other.status_code, 'value="Ana"' in text(other)) == (422, True)
+
+
 def test_one_address_asks_only_so_often(shop, client, settings):
     settings.CALLBACKS_PER_ADDRESS = "1/h/ip"
     client.post("/call-me/chiado/", {**SAID, "phone": "+420601123456"})  # refused: counts for nothing

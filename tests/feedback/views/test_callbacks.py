@@ -87,6 +87,29 @@ def test_end_that_says_nothing_changes_nothing(shop, clerk, wrong):
     assert not CallbackAttempt.objects.exists()
 
 
+@pytest.mark.parametrize("wrong", [{"result": "reached"}, {"note": "x" * 2001, "result": "busy"}])
+def test_end_that_is_refused_keeps_what_was_typed(shop, clerk, wrong):
+    row = asked(shop)
+    clerk.post("/calls/take/", {"counter": shop.counter.pk})
+    said = {"act": "end", "note": "Wants fibre.", **wrong}
+
+    page = text(clerk.post(f"/calls/{row.pk}/act/", said, headers={"Referer": f"http://testserver/calls/{row.pk}/"}))
+
+    assert said["note"] in page
+    assert f'value="{wrong["result"]}" checked' in page
+    assert 'class="error"' in page
+
+
+def test_new_line_of_a_note_counts_as_one_sign(shop, clerk):
+    row = asked(shop)
+    clerk.post("/calls/take/", {"counter": shop.counter.pk})
+    note = "ab\r\n" * 666 + "ab"  # 2000 signs, as the browser counts them
+
+    clerk.post(f"/calls/{row.pk}/act/", {"act": "end", "result": "busy", "note": note})
+
+    assert str(CallbackAttempt.objects.get().note.text) == note.replace("\r\n", "\n")
+
+
 def test_wrong_press_is_given_back(shop, clerk):
     row = asked(shop)
     clerk.post("/calls/take/", {"counter": shop.counter.pk})
