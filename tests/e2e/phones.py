@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from queueing.commands import notices
 from tests.e2e.conftest import SECRETS
+from tests.waiting import wait_until
 
 # Chromium's own push service is out of reach here: asking it for an address is the one thing that is not real
 FAKE = """
@@ -54,7 +55,8 @@ class PushedTo:
         self.cdp.send("ServiceWorker.deliverPushMessage", facts)
 
     def pass_on(self, count):
-        """The messages that the service took, from this one on."""
+        """The messages that the service took, from this one on; one at least."""
+        wait_until(lambda: len(self.service.taken) > count, what="a message at the push service")
         for pushed in self.service.taken[count:]:
             self.push(pushed.text.decode())
 

@@ -114,6 +114,7 @@ def put_right(people, boss, size):
     assert AuditTask.objects.get().state == "done"
 
 
+@pytest.mark.long
 def test_lost_line_loses_nothing_and_every_press_counts_once(people, shop, version):
     people.expect("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     page = begun(people, version, shop)

@@ -158,6 +158,7 @@ def test_panel_says_so_when_the_network_fails_and_comes_back(people, shop, crm):
     expect(place(desk)).to_contain_text(NAME)
 
 
+@pytest.mark.long
 def test_nobody_waits_for_a_slow_customer_system(people, shop, crm):
     crm.mode = "slow"
     desk = called(people, shop)

@@ -78,6 +78,7 @@ def test_a_call_appears_by_itself_with_its_counter(people, shop):
     expect(hall.get_by_role("region", name="Called before")).to_contain_text(ticket.number)
 
 
+@pytest.mark.long
 def test_more_calls_than_fit_take_turns_and_the_newest_comes_first(people, shop):
     counters = [CounterFactory(store=shop.store, number=number, direction="right") for number in (6, 7, 12)]
     shop.counters += counters

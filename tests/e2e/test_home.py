@@ -191,6 +191,7 @@ def test_customer_signs_on_their_own_phone_by_the_code(phone, people):
     assert Signature.objects.get().where == Where.PHONE
 
 
+@pytest.mark.long
 def test_lost_connection_loses_nothing_and_everything_goes_by_itself(phone, people):
     people.expect("ERR_INTERNET_DISCONNECTED")
     begun(phone)
@@ -260,6 +261,7 @@ def test_what_is_no_photo_is_said_and_the_next_one_is_taken(phone, people):
     picture(phone, "home-refused")
 
 
+@pytest.mark.long
 def test_wrong_fields_are_said_at_their_place_and_the_photos_stay(phone, people):
     people.expect("400 (Bad Request)")
     begun(phone)
@@ -305,6 +307,7 @@ def test_without_scripts_the_same_form_saves_adds_removes_and_freezes(people, sh
     assert Document.objects.get().pages >= 2
 
 
+@pytest.mark.long
 def test_record_is_its_authors_alone_and_can_be_thrown_away(phone, people, shop):
     people.expect("404 (Not Found)")
     begun(phone)

@@ -54,6 +54,7 @@ def test_nothing_sent_yet_says_so(people, shop, manager):
     shoot(page, "outbox-empty")
 
 
+@pytest.mark.long
 def test_failed_message_goes_out_again_without_javascript(people, shop, manager):
     message = MessageFactory(store=shop.store, fate="refused")
     page = people.signed_in(manager, size=PHONE, java_script_enabled=False)

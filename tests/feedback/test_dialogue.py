@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedback.dialogue import End, Open, Progress, Say, expired, heard, meant
@@ -147,8 +147,10 @@ def test_it_always_ends_asks_nothing_thrice_and_loses_nothing(questions, message
     assert all(times <= 2 for times in asked.values())
 
 
-@given(QUESTIONS, st.lists(st.text(min_size=1), min_size=14, max_size=14))
-def test_two_messages_a_question_are_always_enough(questions, messages):
+@given(QUESTIONS, st.lists(st.text(min_size=1), min_size=18, max_size=18))
+@example([Question("q0", Kind.NPS), Question("q1", Kind.YES_NO)], ["?", "?", "0", "?", "?", "?"])
+def test_three_messages_a_question_are_always_enough(questions, messages):
+    """Two that are no answer, and one that answers it late."""
     progress, _says = told(*messages, questions=questions)
 
     assert progress.end is not None

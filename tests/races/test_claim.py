@@ -66,11 +66,11 @@ def work(shop, counter_id, actor, seed, log):
         serving.finish(outcome=Outcome.RESOLVED, now=NOON + timedelta(hours=1), **facts)
 
 
-@pytest.mark.parametrize("waiting", [250, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("waiting", [100, pytest.param(1000, marks=pytest.mark.long)])
 def test_call_next_gives_no_ticket_twice_skips_none_and_keeps_the_order(waiting):
     shop = make_shop()
     arrived = [shop.arrive(at=NOON + timedelta(seconds=n)).pk for n in range(waiting)]
-    counters = CounterFactory.create_batch(CLERKS, store=shop.store)
+    counters = [CounterFactory(store=shop.store, number=100 + n) for n in range(CLERKS)]
     clerks = StaffFactory.create_batch(CLERKS, stores=[shop.store], skills=[shop.sim])
     for counter, clerk in zip(counters, clerks, strict=True):
         shop.open(counter=counter, clerk=clerk)
