@@ -79,8 +79,7 @@ def framed(
     send: Send = batch,
 ) -> Answer:
     """`once` for a command that sends its statements itself: all of them by the envelope's `first` and `last`."""
-    if key and (len(key) > LONGEST_KEY or not key.isprintable()):
-        raise BadKey
+    _require_key(key)
     digest = hashlib.sha256(body).digest()
     begin: Statement | None = (_BEGIN, [principal, route[:200], key, digest, now]) if key else None
     try:
@@ -109,10 +108,16 @@ def once(*, principal: str, route: str, key: str, body: bytes, now: datetime, ac
 def kept(*, principal: str, route: str, key: str, body: bytes) -> Answer | None:
     """The answer of a press that is over: asked before work that takes long and is done outside of any transaction.
 
-    None is no promise: a twin may be at it, and `once` lets one of them write. Raises KeyReused.
+    None is no promise: a twin may be at it, and `once` lets one of them write. Raises KeyReused, BadKey.
     """
+    _require_key(key)
     rows = IdempotencyRecord.objects.filter(principal=principal, route=route[:200], key=key) if key else ()
     return next((_answer(record, hashlib.sha256(body).digest()) for record in rows), None)
+
+
+def _require_key(key: str) -> None:
+    if key and (len(key) > LONGEST_KEY or not key.isprintable()):
+        raise BadKey
 
 
 def _kept(*, principal: str, route: str, key: str, digest: bytes) -> Answer:

@@ -62,6 +62,8 @@ def test_once_without_a_key_runs_each_time():
 def test_once_refuses_a_key_that_is_none(key):
     with pytest.raises(BadKey):
         idempotency.once(**FACTS | {"key": key}, act=lambda: make_user("ada"))
+    with pytest.raises(BadKey):
+        idempotency.kept(**{name: FACTS[name] for name in ("principal", "route", "body")}, key=key)
 
 
 @pytest.mark.django_db
