@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.files.storage import storages
 
+from core.leftovers import HALF, removed
 from feedback import claim_vault as vault
 from feedback.models import ClaimFile
 
-LEFT_FOR = timedelta(days=1)  # no upload, and no transaction, takes as long
 NAME = re.compile(r"^[0-9a-f]{32}$")
-HALF = ".half-"
 FOLDERS, HOURS = 256, 24
 
 
@@ -33,23 +32,13 @@ def _tidied(numbers: Iterable[int], *, now: datetime) -> int:
 
 
 def _folder_tidied(folder: str, *, now: datetime) -> int:
+    store = storages["documents"]
     try:
-        files = storages["documents"].listdir(folder)[1]
+        files = store.listdir(folder)[1]
     except FileNotFoundError:
         return 0
     places = [f"{folder}/{file}" for file in files if NAME.match(file)]
     named = set(ClaimFile.objects.filter(place__in=places).values_list("place", flat=True))
     left = [f"{folder}/{file}" for file in files if file.startswith(HALF)]
     left += [place for place in places if place not in named]
-    return sum(_removed(place, now=now) for place in left)
-
-
-def _removed(place: str, *, now: datetime) -> bool:
-    store = storages["documents"]
-    try:
-        if store.get_modified_time(place) > now - LEFT_FOR:
-            return False
-        store.delete(place)
-    except FileNotFoundError:  # its writer has finished meanwhile
-        return False
-    return True
+    return sum(removed(store, place, now=now) for place in left)

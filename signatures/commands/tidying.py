@@ -1,14 +1,13 @@
 """What a killed process or an undone transaction has left in the store of documents is taken away."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 
+from core.leftovers import HALF, removed
 from signatures.models import Attachment, Layer, Photo
 
-LEFT_FOR = timedelta(days=1)  # no transaction takes as long
-HALF = ".half-"
 NAME = re.compile(r"^([0-9a-f]{64})-[0-9a-f]{8}$")
 FOLDERS, HOURS = 256, 24
 
@@ -33,7 +32,7 @@ def tidy_folder(folder: str, *, now: datetime) -> int:
         files = store.listdir(path)[1]
         named = _named(files)
         left = [file for file in files if file.startswith(HALF) or (NAME.match(file) and file[:64] not in named)]
-        done += sum(_removed(store, f"{path}/{file}", now=now) for file in left)
+        done += sum(removed(store, f"{path}/{file}", now=now) for file in left)
     return done
 
 
@@ -44,13 +43,3 @@ def _named(files: list[str]) -> set[str]:
         Layer.objects.filter(**living), Attachment.objects.filter(**living), Photo.objects.filter(sha256__in=hashes)
     ]  # fmt: skip
     return {digest for each in rows for digest in each.values_list("sha256", flat=True)}
-
-
-def _removed(store: Storage, path: str, *, now: datetime) -> bool:
-    try:
-        if store.get_modified_time(path) > now - LEFT_FOR:
-            return False
-        store.delete(path)
-    except FileNotFoundError:  # its writer has finished meanwhile
-        return False
-    return True
